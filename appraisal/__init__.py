@@ -1,0 +1,1 @@
+"""Performance appraisal: shop files in, explained scores and workbooks out."""

@@ -1,0 +1,7 @@
+"""Addresses of the appraisal pages."""
+
+from django.urls import URLPattern
+
+app_name = "appraisal"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,3 @@
+"""Fixtures for every test. Real servers, a worker and a browser are in tests/servers.py."""
+
+pytest_plugins = ["tests.servers"]

@@ -1,0 +1,22 @@
+"""The project's settings for a test run: a folder of its own, nothing of the developer's setup."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# The first process makes the folder and conftest.py removes it; pytest-xdist's workers inherit it.
+if "KPISCORE_TESTS_VAR_DIR" not in os.environ:
+    os.environ["KPISCORE_TESTS_VAR_DIR"] = tempfile.mkdtemp(prefix="kpiscore-")
+os.environ["VAR_DIR"] = TESTS_VAR_DIR = os.environ["KPISCORE_TESTS_VAR_DIR"]
+for name in ("DEBUG", "ALLOWED_HOSTS", "HTTPS", "BEHIND_PROXY", "REDIS_URL", "STATIC_ROOT"):
+    os.environ.pop(name, None)
+
+from kpiscore.settings import *  # noqa: E402, F403 - read once the environment is set
+from kpiscore.settings import DATABASES  # noqa: E402 - read once the environment is set
+
+# A file, not memory, so that a real worker process can be given the same database.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(TESTS_VAR_DIR) / "test.sqlite3")}
+
+# Fast to compute: the tests sign in often.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
