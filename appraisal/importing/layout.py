@@ -1,0 +1,107 @@
+"""The words in which a known export is declared. One Layout is one entry; it holds no code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from appraisal.importing.facts import AccountKind
+from appraisal.scoring.text import Text
+
+ONE = Decimal(1)
+
+
+class Reads(StrEnum):
+    """How the cells of a column are read."""
+
+    NUMBER = "number"
+    RATE = "rate"
+    SECONDS = "seconds"
+    HOURS = "hours"
+    LEADING = "leading"
+    ROWS = "rows"
+    POSITIVE = "positive"
+    DISTINCT = "distinct"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+class Grain(StrEnum):
+    """Whether several rows of one sheet may be about the same account and days."""
+
+    ONE_ROW = "one_row"
+    SUMMED = "summed"
+
+
+class DateOrder(StrEnum):
+    """What 01/02/03 means in a file, where its evidence does not decide it."""
+
+    FROM_EVIDENCE = "from_evidence"
+    MONTH_FIRST = "month_first"
+    DAY_FIRST = "day_first"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One metric and the headers it stands under, most trusted first.
+
+    `scale` multiplies the number (0.01 where money is in 分). `weight` names the metric that
+    weighs an average in this layout where it differs from the catalogue's. `dated` names the
+    date column (of `Layout.dates`) that says on which day the number counts. `needs_unit`: the
+    same header is known with different units, so a bare number is not believed. `bound` belongs
+    to AT_LEAST and AT_MOST, which count rows.
+    """
+
+    metric: str
+    headers: tuple[str, ...]
+    reads: Reads = Reads.NUMBER
+    scale: Decimal = ONE
+    weight: str = ""
+    dated: str = "day"
+    needs_unit: bool = False
+    bound: Decimal = ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Only rows whose cell is one of `values` count; the others are dropped and counted."""
+
+    headers: tuple[str, ...]
+    values: frozenset[str]
+    dropped_as: str
+    starts_with: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One known export of one platform.
+
+    `signature` is a tuple of groups: the header row must hold at least one name of each group,
+    and none of `without`. `dates` maps a date's role to its headers; a layout without dates
+    takes its days from the file name, the preamble or the person. `rank`: when two layouts give
+    the same metric of the same shop, the smaller rank wins. `row_key` names the columns which
+    together tell one row from another, `single` those that must hold one value in the whole file
+    (the shop's name), `personal` those that are never read.
+    """
+
+    code: str
+    name: Text
+    signature: tuple[tuple[str, ...], ...]
+    columns: tuple[Column, ...]
+    dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_until: tuple[str, ...] = ()
+    account: AccountKind = AccountKind.SHOP
+    account_key: tuple[str, ...] = ()
+    account_name: tuple[str, ...] = ()
+    grain: Grain = Grain.SUMMED
+    row_key: tuple[tuple[str, ...], ...] = ()
+    rank: int = 50
+    keep: tuple[Keep, ...] = ()
+    without: tuple[str, ...] = ()
+    single: tuple[tuple[str, ...], ...] = ()
+    summary_labels: tuple[str, ...] = ()
+    date_order: DateOrder = DateOrder.FROM_EVIDENCE
+    header_rows: int = 1
+    name_holds_day: bool = False
+    from_catalogue: bool = False
+    note: Text | None = None
