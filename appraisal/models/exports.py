@@ -1,0 +1,54 @@
+"""Workbooks that were asked for."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.models.appraisals import AppraisalPeriod
+
+
+class Export(models.Model):
+    """A period's workbooks, made by a task and downloaded when ready.
+
+    ::
+
+        queued -> running -> finished -> removed (after its days, by ``remove_old_exports``)
+                     |
+                     +-> failed
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        FINISHED = "finished", _("finished")
+        FAILED = "failed", _("failed")
+        REMOVED = "removed", _("removed")
+
+    period = models.ForeignKey(
+        AppraisalPeriod, on_delete=models.PROTECT, related_name="exports", verbose_name=_("period")
+    )
+    language = models.CharField(_("language"), max_length=10)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("requested by"),
+    )
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("total"), default=0)
+    path = models.CharField(_("stored as"), max_length=255, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,196 @@
+"""Who works where: departments, shops, roles, employees and their dated assignments."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from appraisal.models.naming import BilingualName
+
+
+class Department(BilingualName):
+    """A node of the company's tree."""
+
+    code = models.SlugField(_("code"), unique=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent department"),
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["code"]
+
+
+class Platform(models.TextChoices):
+    TAOBAO = "taobao", _("Taobao")
+    TMALL = "tmall", _("Tmall")
+    JD = "jd", _("JD")
+    PINDUODUO = "pinduoduo", _("Pinduoduo")
+    DOUYIN = "douyin", _("Douyin")
+    KUAISHOU = "kuaishou", _("Kuaishou")
+    XIAOHONGSHU = "xiaohongshu", _("Xiaohongshu")
+    AMAZON = "amazon", _("Amazon")
+    SHOPIFY = "shopify", _("Shopify")
+    OTHER = "other", _("Other")
+
+
+class Shop(BilingualName):
+    """A shop on a platform. Its files are imported under its code."""
+
+    code = models.SlugField(_("code"), unique=True)
+    platform = models.CharField(_("platform"), max_length=20, choices=Platform)
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shops",
+        verbose_name=_("department"),
+        help_text=_("Its figures count for this department and those above it."),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("shop")
+        verbose_name_plural = _("shops")
+        ordering = ["code"]
+
+
+class Role(BilingualName):
+    """What somebody is judged as: promoter, customer service, operator ..."""
+
+    code = models.SlugField(_("code"), unique=True)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["code"]
+
+
+class Employee(models.Model):
+    """A person who is appraised or who manages people; a login is optional."""
+
+    number = models.CharField(_("employee number"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="employee",
+        verbose_name=_("login"),
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="employees", verbose_name=_("department")
+    )
+    manager = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("manager"),
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    hired_on = models.DateField(_("hired on"), null=True, blank=True)
+    left_on = models.DateField(_("last day"), null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("employee")
+        verbose_name_plural = _("employees")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                name="employee_leaves_after_hire",
+                condition=Q(left_on__isnull=True)
+                | Q(hired_on__isnull=True)
+                | Q(left_on__gte=F("hired_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+    def clean(self) -> None:
+        """Refuses a manager chain that leads back to this employee."""
+        seen = {self.pk}
+        above = self.manager
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"manager": _("This would make a circle of managers.")})
+            seen.add(above.pk)
+            above = above.manager
+
+
+class Assignment(models.Model):
+    """Which role, in which shop, from when until when (both days included).
+
+    Somebody who changes role or shop in the middle of a month has two assignments and is
+    scored on each part, weighted by days. Two shops at the same time are two assignments.
+    """
+
+    employee = models.ForeignKey(
+        Employee, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("employee")
+    )
+    role = models.ForeignKey(
+        Role, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("role")
+    )
+    shop = models.ForeignKey(
+        Shop,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("shop"),
+        help_text=_("Empty: the person's figures of every shop count."),
+    )
+    start = models.DateField(_("from"))
+    end = models.DateField(_("until"), null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["employee", "start"]
+        indexes = [models.Index(fields=["start", "end"])]
+        constraints = [
+            models.CheckConstraint(
+                name="assignment_ends_after_start",
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee} {self.role} {self.start}"
+
+    def clean(self) -> None:
+        """Refuses a second assignment to the same role and shop on the same days."""
+        if self.start is None or self.employee_id is None or self.role_id is None:
+            return
+        twice = Assignment.objects.filter(
+            Q(end__isnull=True) | Q(end__gte=self.start),
+            employee=self.employee_id,
+            role=self.role_id,
+            shop=self.shop_id,
+            start__lte=self.end or date.max,
+        ).exclude(pk=self.pk)
+        if twice.exists():
+            raise ValidationError(
+                _("%(other)s is already assigned to this role and shop on some of these days."),
+                params={"other": self.employee},
+            )

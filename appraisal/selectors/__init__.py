@@ -1,0 +1,1 @@
+"""Reads: rows -> pure types, and querysets for lists and sheets."""
