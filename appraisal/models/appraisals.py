@@ -60,7 +60,8 @@ class ScoringRun(models.Model):
            |         |
            +---------+-> failed
 
-    Its batches carry the work. The run is finished by whichever worker finishes the last
+    Its batches carry the work. Where a rule compares people (rank, team mean, best), one batch
+    measures everybody first and leaves the ``cohort`` on the run; the others wait for it. The run is finished by whichever worker finishes the last
     batch, with one conditional UPDATE, so that exactly one does it. Appraisals of a run become
     the current ones in that same transaction and not before.
     """
@@ -87,6 +88,7 @@ class ScoringRun(models.Model):
         verbose_name=_("requested by"),
     )
     total = models.PositiveIntegerField(_("people"), default=0)
+    cohort = models.JSONField(_("cohort"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
@@ -133,12 +135,17 @@ class ScoringBatch(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
+    class Stage(models.TextChoices):
+        MEASURE = "measure", _("measure the cohort")
+        SCORE = "score", _("score")
+
     MAX_ATTEMPTS = 5
 
     run = models.ForeignKey(ScoringRun, on_delete=models.CASCADE, related_name="batches")
     number = models.PositiveIntegerField(_("number"))
     employee_ids = models.JSONField(_("employees"), default=list)
     people = models.PositiveIntegerField(_("people"))
+    stage = models.CharField(_("stage"), max_length=8, choices=Stage, default=Stage.SCORE)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     token = models.UUIDField(null=True, editable=False)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
