@@ -17,12 +17,17 @@ SECRET_KEY_MIN_LENGTH = 50
 
 
 def folder(name: str, default: Path) -> Path:
-    """An absolute folder, made (readable by its owner only) when it is not there yet."""
+    """An absolute folder, made (for its owner only) when it is not there yet."""
     path = Path(env.str(name, default="") or default).absolute()
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return made(path)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: cannot make the folder {path}: {error}") from error
+
+
+def made(path: Path) -> Path:
+    """`path`, now a folder that only its owner may enter."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
@@ -94,16 +99,14 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
 def redis_url(name: str) -> str:
     """The address of Redis, or "" for the embedded queue."""
     url = env.str(name, default="")
-    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
-        raise ImproperlyConfigured(f"{name} must start with redis://, rediss:// or unix://.")
+    if url and urlsplit(url).scheme not in {"redis", "rediss"}:
+        raise ImproperlyConfigured(f"{name} must start with redis:// or rediss://.")
     return url
 
 
 def queue_folder(path: Path) -> dict[str, Any]:
     """Celery's options for a queue that is a folder; one machine only."""
-    folders = {name: path / name for name in ("messages", "processed", "control")}
-    for each in folders.values():
-        each.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folders = {name: made(path / name) for name in ("messages", "processed", "control")}
     return {
         "data_folder_in": str(folders["messages"]),
         "data_folder_out": str(folders["messages"]),

@@ -13,6 +13,8 @@ SHARED_PROCESSORS: list[Any] = [
     structlog.processors.StackInfoRenderer(),
 ]
 
+CHATTY = ("beat", "app.trace", "worker.strategy")
+
 
 def logging_settings(level: str, style: str) -> dict[str, Any]:
     """Django's LOGGING for a `level` (INFO ...) and a `style`, "text" or "json"."""
@@ -37,9 +39,18 @@ def logging_settings(level: str, style: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level},
-        # Django would keep its records to handlers of its own: here there is one for all.
-        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
+        "loggers": {
+            # Django would keep its records to handlers of its own: here there is one for all.
+            "django": {"handlers": [], "level": level, "propagate": True},
+            # Celery tells of every task twice, also of the clock's; ours tell what was done.
+            **{f"celery.{name}": {"level": quieter(level)} for name in CHATTY},
+        },
     }
+
+
+def quieter(level: str) -> str:
+    """The level for what is worth a line only to someone who looks for a fault."""
+    return "WARNING" if level == "INFO" else level
 
 
 def _renderers(style: str) -> list[Any]:

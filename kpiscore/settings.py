@@ -47,7 +47,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# No inline script anywhere: text from an uploaded file can then never run as code. A style attribute
+# No inline script anywhere: text of an uploaded file can then never run as code. A style attribute
 # may stand in a page (the width of a bar, a chart's tooltip): it can neither run nor load anything.
 SECURE_CSP = {
     "default-src": ["'self'"],
@@ -184,8 +184,14 @@ IMPORT_MEMORY_BYTES = environment.whole_number("IMPORT_MEMORY_BYTES", default=30
 # Uploads are evidence about people: kept outside the static files and served by a view that asks
 # for permission, so there is no MEDIA_URL.
 MEDIA_ROOT = VAR_DIR / "uploads"
-FILE_UPLOAD_TEMP_DIR = environment.folder("UPLOAD_TEMP_DIR", default=MEDIA_ROOT / "incoming")
+SHOP_FILE_DIR = MEDIA_ROOT / "shop_files"
+FILE_UPLOAD_TEMP_DIR = environment.made(MEDIA_ROOT / "incoming")
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Finished workbooks wait here for their download and are removed after some days.
+EXPORT_DIR = environment.folder("EXPORT_DIR", default=VAR_DIR / "exports")
+EXPORT_KEEP_DAYS = environment.whole_number("EXPORT_KEEP_DAYS", default=30)
+# Printed on every page and sheet.
+COMPANY_NAME = env.str("COMPANY_NAME", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MEBIBYTE
 # A target grid of a big role: several hundred people times some ten items.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
