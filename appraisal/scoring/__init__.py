@@ -1,0 +1,1 @@
+"""Facts and a scorecard in, an explained result out: pure, exact, without Django."""

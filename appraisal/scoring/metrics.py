@@ -1,0 +1,237 @@
+"""Metrics: what is measured, how it adds up, and where a total came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from appraisal.scoring.findings import Finding, error
+from appraisal.scoring.formula import FormulaError, names_in, parse
+from appraisal.scoring.text import Text
+
+
+class Aggregation(StrEnum):
+    """How the facts of several days become one number for a period."""
+
+    SUM = "sum"
+    PEOPLE = "people"
+    RATIO = "ratio"
+    WEIGHTED = "weighted"
+    LAST = "last"
+    MAX = "max"
+
+
+class Direction(StrEnum):
+    """Which way is better; NONE for a metric that is only context."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    RANGE = "range"
+    NONE = "none"
+
+
+class Label(StrEnum):
+    """How a total was made, shown beside it."""
+
+    SUM = "sum"
+    DAILY_SUM = "daily_sum"
+    PERIOD_FILE = "period_file"
+    WEIGHTED = "weighted"
+    STATED = "stated"
+    LAST = "last"
+    MAX = "max"
+    RECOMPUTED = "recomputed"
+
+    @property
+    def text(self) -> Text:
+        """The label in words."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Label.SUM: Text("合计", "sum"),
+    Label.DAILY_SUM: Text("每日人数之和", "sum of daily counts"),
+    Label.PERIOD_FILE: Text("整期报表", "file of exactly the period"),
+    Label.WEIGHTED: Text("加权平均", "weighted average"),
+    Label.STATED: Text("报表原值", "as the file states it"),
+    Label.LAST: Text("期末值", "last value"),
+    Label.MAX: Text("最大值", "largest value"),
+    Label.RECOMPUTED: Text("由汇总重算", "recomputed from sums"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """Something measured: what it is called, its unit, and how it aggregates.
+
+    unit is the Chinese unit of the figure ("元", "人", "秒"); values of unit "%" are
+    fractions (0.35 is 35 %). A RATIO metric has a `formula` over metrics that add up;
+    `weight` is the metric that weighs a stated average whose parts are missing.
+    """
+
+    code: str
+    name: Text
+    unit: str
+    direction: Direction
+    aggregation: Aggregation
+    formula: str = ""
+    weight: str = ""
+    description: Text | None = None
+
+    def to_document(self) -> dict[str, object]:
+        """Return the catalogue entry in the shape `catalogue_from_document` reads."""
+        document: dict[str, object] = {
+            "code": self.code,
+            "zh": self.name.zh,
+            "en": self.name.en,
+            "unit": self.unit,
+            "direction": str(self.direction),
+            "aggregation": str(self.aggregation),
+        }
+        if self.formula:
+            document["formula"] = self.formula
+        if self.weight:
+            document["weight"] = self.weight
+        if self.description:
+            document["description"] = self.description.to_shortest()
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One aggregated number: how it was made, over how many days and facts."""
+
+    value: Decimal
+    label: Label = Label.SUM
+    days: int = 1
+    facts: int = 1
+    layout: str = ""
+
+
+Totals = Mapping[str, Total]
+
+_FIELDS = frozenset(
+    {"code", "zh", "en", "unit", "direction", "aggregation", "formula", "weight", "description"}
+)
+
+
+class Catalogue(Mapping[str, Metric]):
+    """All metrics by code; also found by their Chinese or English name."""
+
+    __slots__ = ("_metrics", "_names")
+
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        """Keep the metrics; ValueError when a code occurs twice."""
+        self._metrics: dict[str, Metric] = {}
+        self._names: dict[str, str] = {}
+        for metric in metrics:
+            if metric.code in self._metrics:
+                raise ValueError(f"metric {metric.code} occurs twice")
+            self._metrics[metric.code] = metric
+            for name in (metric.name.zh, metric.name.en, metric.name.zh.split("(")[0]):
+                self._names.setdefault(name.strip().lower(), metric.code)
+
+    def __getitem__(self, code: str) -> Metric:
+        return self._metrics[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._metrics)
+
+    def __len__(self) -> int:
+        return len(self._metrics)
+
+    def resolve(self, name: str) -> str | None:
+        """Return the code for a code or a name, None when there is no such metric."""
+        return name if name in self._metrics else self._names.get(name.strip().lower())
+
+    def extended(self, metrics: Sequence[Metric]) -> Catalogue:
+        """Return a catalogue in which these metrics are added, or replace their namesakes."""
+        if not metrics:
+            return self
+        return Catalogue((self._metrics | {metric.code: metric for metric in metrics}).values())
+
+    def check(self) -> tuple[Finding, ...]:
+        """Report formulas that don't parse, unknown metrics and circles."""
+        findings = [f for metric in self.values() for f in self._check_metric(metric)]
+        return tuple(findings)
+
+    def _check_metric(self, metric: Metric) -> Iterator[Finding]:
+        if metric.aggregation is Aggregation.RATIO and not metric.formula:
+            yield error(metric.code, "formula", "比率指标需要公式", "a ratio needs a formula")
+        if metric.weight and self.resolve(metric.weight) is None:
+            yield _unknown(metric.code, "weight", metric.weight)
+        try:
+            names = set(names_in(parse(metric.formula))) if metric.formula else set()
+        except FormulaError as problem:
+            yield error(metric.code, "formula", f"公式有误:{problem}", f"formula: {problem}")
+            return
+        for name in sorted(names):
+            if self.resolve(name) is None:
+                yield _unknown(metric.code, "formula", name)
+        if self._reaches(metric.code, metric.code, set()):
+            yield error(
+                metric.code, "formula", "公式循环引用自身", "the formula refers back to itself"
+            )
+
+    def _reaches(self, start: str, goal: str, seen: set[str]) -> bool:
+        for name in self._parts(start):
+            if name == goal:
+                return True
+            if name not in seen:
+                seen.add(name)
+                if self._reaches(name, goal, seen):
+                    return True
+        return False
+
+    def _parts(self, code: str) -> set[str]:
+        formula = self._metrics[code].formula
+        try:
+            names = set(names_in(parse(formula))) if formula else set()
+        except FormulaError:
+            return set()
+        return {found for name in names if (found := self.resolve(name))}
+
+
+def _unknown(code: str, parameter: str, name: str) -> Finding:
+    return error(code, parameter, f"没有指标“{name}”", f"there is no metric {name!r}")
+
+
+def metric_from_document(document: Mapping[str, object]) -> Metric:
+    """Read one catalogue entry; ValueError says what is wrong with it.
+
+    Only `code` is required: without zh or en the code is the name, without a direction
+    higher is better, and a figure adds up unless its unit is % (then it is an average).
+    """
+    unknown = sorted(set(map(str, document)) - _FIELDS)
+    if unknown:
+        raise ValueError(f"unknown key {unknown[0]!r} in metric {document.get('code')!r}")
+    code = document.get("code")
+    if not isinstance(code, str) or not code.isidentifier():
+        raise ValueError(f"metric code {code!r}: use letters, digits and _")
+    unit, formula = str(document.get("unit") or ""), str(document.get("formula") or "")
+    fallback = Aggregation.SUM
+    if formula:
+        fallback = Aggregation.RATIO
+    elif unit == "%":
+        fallback = Aggregation.WEIGHTED
+    description = document.get("description")
+    return Metric(
+        code=code,
+        name=Text(
+            str(document.get("zh") or document.get("en") or code),
+            str(document.get("en") or document.get("zh") or code),
+        ),
+        unit=unit,
+        direction=Direction(document.get("direction") or Direction.HIGHER),
+        aggregation=Aggregation(document.get("aggregation") or fallback),
+        formula=formula,
+        weight=str(document.get("weight") or ""),
+        description=Text.from_document(description) if isinstance(description, str | dict) else None,
+    )
+
+
+def catalogue_from_document(document: Iterable[Mapping[str, object]]) -> Catalogue:
+    """Read a list of catalogue entries; ValueError for the first that is wrong."""
+    return Catalogue(metric_from_document(entry) for entry in document)

@@ -1,0 +1,50 @@
+"""Text for people in the two languages of the product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One statement in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """Return the wording for a language code such as "zh-hans" or "en"."""
+        return self.zh if language.lower().startswith("zh") else self.en
+
+    def to_document(self) -> dict[str, str]:
+        """Return the text as a plain mapping."""
+        return {"zh": self.zh, "en": self.en}
+
+    @classmethod
+    def from_document(cls, document: str | Mapping[str, object]) -> Text:
+        """Read {"zh": .., "en": ..}; a single string serves both languages.
+
+        Raises ValueError for anything else, and when neither language is given.
+        """
+        if isinstance(document, str):
+            return cls(document, document)
+        zh, en = document.get("zh"), document.get("en")
+        if not isinstance(zh, str | None) or not isinstance(en, str | None):
+            raise ValueError("zh and en must be text")
+        unknown = sorted(set(map(str, document)) - {"zh", "en"})
+        if unknown:
+            raise ValueError(f"unknown language {unknown[0]!r}: use zh and en")
+        if not (zh or en):
+            raise ValueError("give the text in zh or in en")
+        return cls(zh or en or "", en or zh or "")
+
+    def to_shortest(self) -> str | dict[str, str]:
+        """Return one string where both languages say the same, else the mapping."""
+        return self.zh if self.zh == self.en else self.to_document()
+
+    def __add__(self, other: Text) -> Text:
+        return Text(self.zh + other.zh, self.en + other.en)
+
+
+EMPTY = Text("", "")
