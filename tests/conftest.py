@@ -14,7 +14,7 @@ from django.core.cache import cache
 
 from kpiscore.celery import app
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.emptying"]
 
 SHARED_DATA = settings.BASE_DIR.parent / "shared" / "data"
 

@@ -1,5 +1,6 @@
 """Tables, constraints and states. No calculation."""
 
+import appraisal.models.immutability  # noqa: F401 - its signal receivers install the triggers
 from appraisal.models.appraisals import (
     Appraisal,
     AppraisalPart,

@@ -1,0 +1,18 @@
+"""The admin: configuration, master data, scorecards and targets."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.admin import (  # noqa: F401 - each module registers its pages
+    groups,
+    log,
+    metrics,
+    organization,
+    periods,
+    shopdata,
+)
+
+admin.site.site_header = _("Performance appraisal: configuration")
+admin.site.site_title = _("Performance appraisal")
+admin.site.index_title = _("Configuration")
+admin.site.empty_value_display = "–"

@@ -1,0 +1,135 @@
+"""Departments, shops, roles, people and where they work."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from import_export import fields, resources
+from import_export.admin import ImportExportMixin
+from import_export.widgets import ForeignKeyWidget
+from simple_history.admin import SimpleHistoryAdmin
+
+from appraisal.admin.sheets import SHEET_FORMATS
+from appraisal.models import Assignment, Department, Employee, Role, Shop
+
+
+class AssignmentInline(admin.TabularInline):
+    model = Assignment
+    extra = 0
+    autocomplete_fields = ["shop"]
+
+
+@admin.register(Department)
+class DepartmentAdmin(SimpleHistoryAdmin):
+    list_display = ["code", "name_zh", "name_en", "parent"]
+    search_fields = ["code", "name_zh", "name_en"]
+    autocomplete_fields = ["parent"]
+    list_select_related = ["parent"]
+
+
+@admin.register(Role)
+class RoleAdmin(SimpleHistoryAdmin):
+    list_display = ["code", "name_zh", "name_en"]
+    search_fields = ["code", "name_zh", "name_en"]
+
+
+class ShopResource(resources.ModelResource):
+    """Shops as a sheet; the code says which shop a row is about."""
+
+    department = fields.Field(
+        column_name="department",
+        attribute="department",
+        widget=ForeignKeyWidget(Department, field="code"),
+    )
+
+    class Meta:
+        model = Shop
+        import_id_fields = ["code"]
+        fields = ["code", "name_zh", "name_en", "platform", "department", "is_active"]
+        skip_unchanged = True
+        clean_model_instances = True
+
+
+@admin.register(Shop)
+class ShopAdmin(ImportExportMixin, SimpleHistoryAdmin):
+    resource_classes = [ShopResource]
+    formats = SHEET_FORMATS
+    list_display = ["code", "name_zh", "name_en", "platform", "department", "is_active"]
+    list_filter = ["platform", "is_active", "department"]
+    search_fields = ["code", "name_zh", "name_en"]
+    autocomplete_fields = ["department"]
+    list_select_related = ["department"]
+
+
+class EmployeeResource(resources.ModelResource):
+    """Employees as a sheet; the employee number says whom a row is about."""
+
+    department = fields.Field(
+        column_name="department",
+        attribute="department",
+        widget=ForeignKeyWidget(Department, field="code"),
+    )
+    manager = fields.Field(
+        column_name="manager",
+        attribute="manager",
+        widget=ForeignKeyWidget(Employee, field="number"),
+    )
+
+    class Meta:
+        model = Employee
+        import_id_fields = ["number"]
+        fields = ["number", "name", "department", "manager", "email", "hired_on", "left_on"]
+        skip_unchanged = True
+        clean_model_instances = True
+
+
+@admin.register(Employee)
+class EmployeeAdmin(ImportExportMixin, SimpleHistoryAdmin):
+    resource_classes = [EmployeeResource]
+    formats = SHEET_FORMATS
+    list_display = ["number", "name", "department", "manager", "hired_on", "left_on"]
+    list_filter = ["department", "assignments__role", "assignments__shop"]
+    search_fields = ["number", "name", "email"]
+    autocomplete_fields = ["department", "manager", "user"]
+    list_select_related = ["department", "manager"]
+    inlines = [AssignmentInline]
+    fieldsets = [
+        (None, {"fields": ["number", "name", "department", "manager"]}),
+        (_("Contact and login"), {"fields": ["email", "user"]}),
+        (_("Employment"), {"fields": ["hired_on", "left_on"]}),
+    ]
+
+
+class AssignmentResource(resources.ModelResource):
+    """Assignments as a sheet: one row for a person, role, shop and first day."""
+
+    employee = fields.Field(
+        column_name="employee",
+        attribute="employee",
+        widget=ForeignKeyWidget(Employee, field="number"),
+    )
+    role = fields.Field(
+        column_name="role", attribute="role", widget=ForeignKeyWidget(Role, field="code")
+    )
+    shop = fields.Field(
+        column_name="shop", attribute="shop", widget=ForeignKeyWidget(Shop, field="code")
+    )
+
+    class Meta:
+        model = Assignment
+        import_id_fields = ["employee", "role", "shop", "start"]
+        fields = ["employee", "role", "shop", "start", "end"]
+        skip_unchanged = True
+        clean_model_instances = True
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ImportExportMixin, SimpleHistoryAdmin):
+    resource_classes = [AssignmentResource]
+    formats = SHEET_FORMATS
+    list_display = ["employee", "role", "shop", "start", "end"]
+    list_filter = ["role", "shop", "employee__department"]
+    search_fields = ["employee__number", "employee__name"]
+    autocomplete_fields = ["employee", "role", "shop"]
+    list_select_related = ["employee", "role", "shop"]
+    date_hierarchy = "start"
