@@ -139,8 +139,21 @@ _FUNCTION_BY_NAME = {f.name: f.name for f in FUNCTIONS.values()} | {
 }
 _VARIABLE_BY_NAME = {code: code for code in VARIABLES} | {zh: en for en, zh in VARIABLES.items()}
 _SIGNS = str.maketrans(
-    {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "≥": ">\x00", "≤": "<\x00", "≠": "!\x00",
-     "、": ",", "【": "「", "】": "」", "[": "「", "]": "」"}  # fmt: skip
+    {
+        "×": "*",
+        "·": "*",
+        "÷": "/",
+        "−": "-",
+        "–": "-",
+        "≥": ">\x00",
+        "≤": "<\x00",
+        "≠": "!\x00",
+        "、": ",",
+        "【": "「",
+        "】": "」",
+        "[": "「",
+        "]": "」",
+    }  # fmt: skip
 )
 _WORDS = {"and": "and", "or": "or", "not": "not", "且": "and", "或": "or", "非": "not"}
 _TOKEN = re.compile(

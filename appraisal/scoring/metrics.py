@@ -228,7 +228,9 @@ def metric_from_document(document: Mapping[str, object]) -> Metric:
         aggregation=Aggregation(document.get("aggregation") or fallback),
         formula=formula,
         weight=str(document.get("weight") or ""),
-        description=Text.from_document(description) if isinstance(description, str | dict) else None,
+        description=Text.from_document(description)
+        if isinstance(description, str | dict)
+        else None,
     )
 
 

@@ -88,7 +88,9 @@ class Period:
         quarter, half = (month + 2) // 3, (month + 5) // 6
         return {
             PeriodKind.MONTH: Text(f"{year}年{month}月", f"{self.start:%B} {year}"),
-            PeriodKind.QUARTER: Text(f"{year}年第{'一二三四'[quarter - 1]}季度", f"Q{quarter} {year}"),
+            PeriodKind.QUARTER: Text(
+                f"{year}年第{'一二三四'[quarter - 1]}季度", f"Q{quarter} {year}"
+            ),
             PeriodKind.HALF_YEAR: Text(
                 f"{year}年{'上下'[half - 1]}半年",
                 f"{('first', 'second')[half - 1]} half of {year}",

@@ -141,9 +141,7 @@ def _aggregation(key: str, catalogue: Catalogue) -> Aggregation:
     return metric.aggregation if metric else Aggregation.SUM
 
 
-def _joined(
-    key: str, found: list[tuple[str, _Piece]], catalogue: Catalogue
-) -> Total | None:
+def _joined(key: str, found: list[tuple[str, _Piece]], catalogue: Catalogue) -> Total | None:
     """Rules 2 and 4 for one key, with the label that says how it came about."""
     pieces = [piece for _layout, piece in found]
     layout = "+".join(sorted({name for name, _piece in found}))

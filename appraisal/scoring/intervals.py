@@ -1,0 +1,108 @@
+"""Intervals with explicitly open or closed ends, and whether several of them fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from appraisal.scoring.codecs import UNLIMITED
+from appraisal.scoring.numbers import plain
+from appraisal.scoring.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From low to high; an end belongs to the interval where it is closed."""
+
+    low: Decimal
+    low_closed: bool
+    high: Decimal
+    high_closed: bool
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        at_least: Decimal | None = None,
+        above: Decimal | None = None,
+        at_most: Decimal | None = None,
+        below: Decimal | None = None,
+        exactly: Decimal | None = None,
+    ) -> Interval:
+        """Build an interval from the words of a document; what is not said is unlimited."""
+        if exactly is not None:
+            return cls(exactly, True, exactly, True)
+        low = at_least if at_least is not None else above
+        high = at_most if at_most is not None else below
+        return cls(
+            -UNLIMITED if low is None else low,
+            at_least is not None,
+            UNLIMITED if high is None else high,
+            at_most is not None,
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether no number lies inside."""
+        if self.low == self.high:
+            return not (self.low_closed and self.high_closed)
+        return self.low > self.high
+
+    def __contains__(self, value: object) -> bool:
+        if not isinstance(value, Decimal):
+            return False
+        above = value > self.low or (self.low_closed and value == self.low)
+        below = value < self.high or (self.high_closed and value == self.high)
+        # minus and plus infinity are no bounds, so a perfect (infinite) attainment is inside
+        return (above or self.low.is_infinite()) and (below or self.high.is_infinite())
+
+    def says(self, percent: bool, unit: str = "") -> Text:
+        """Return the interval in words: "60 % ≤ x < 65 %"."""
+        low, high = (_shown(end, percent, unit) for end in (self.low, self.high))
+        if self.low == self.high:
+            return Text(f"等于 {low}", f"exactly {low}")
+        first = "≥" if self.low_closed else ">"
+        last = "≤" if self.high_closed else "<"
+        if self.high.is_infinite():
+            sign = f"{first} {low}" if not self.low.is_infinite() else ""
+            return Text(sign, sign) if sign else Text("任何值", "any value")
+        if self.low.is_infinite():
+            return Text(f"{last} {high}", f"{last} {high}")
+        both = f"{first} {low} 且 {last} {high}", f"{first} {low} and {last} {high}"
+        return Text(*both)
+
+
+def _shown(value: Decimal, percent: bool, unit: str) -> str:
+    if value.is_infinite():
+        return "∞"
+    return f"{plain(value * 100)} %" if percent else f"{plain(value)}{' ' + unit if unit else ''}"
+
+
+def overlaps(intervals: Sequence[Interval]) -> list[tuple[int, int, Decimal]]:
+    """Return pairs of positions that share a number, with one they share."""
+    order = sorted(range(len(intervals)), key=lambda i: _start(intervals[i]))
+    found = []
+    for first, second in zip(order, order[1:], strict=False):
+        left, right = intervals[first], intervals[second]
+        touching = left.high == right.low and left.high_closed and right.low_closed
+        if left.high > right.low or touching:
+            found.append((first, second, right.low))
+    return found
+
+
+def holes(intervals: Sequence[Interval]) -> list[Interval]:
+    """Return what lies between minus and plus infinity in none of the intervals."""
+    found, reached, closed = [], -UNLIMITED, True
+    for interval in sorted((i for i in intervals if not i.empty), key=_start):
+        gap = Interval(reached, not closed, interval.low, not interval.low_closed)
+        if not gap.empty and not (gap.low.is_infinite() and gap.high.is_infinite()):
+            found.append(gap)
+        reached, closed = max((reached, closed), (interval.high, interval.high_closed))
+    if not reached.is_infinite() or reached < 0:
+        found.append(Interval(reached, not closed, UNLIMITED, False))
+    return found
+
+
+def _start(interval: Interval) -> tuple[Decimal, bool, Decimal]:
+    return interval.low, not interval.low_closed, interval.high

@@ -1,0 +1,195 @@
+"""The protocol of a rule kind: its parameters, what it scores, how it explains itself.
+
+A kind is one module in this folder with one frozen dataclass derived from `Rule`; it is
+found by its `kind` and needs no entry anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from appraisal.scoring.codecs import UNLIMITED
+from appraisal.scoring.document import Field
+from appraisal.scoring.findings import Finding
+from appraisal.scoring.formula import Formula
+from appraisal.scoring.metrics import Direction
+from appraisal.scoring.numbers import ZERO, Share
+from appraisal.scoring.result import Status, Step
+from appraisal.scoring.target import NO_TARGET, Target
+from appraisal.scoring.text import EMPTY, Text
+
+if TYPE_CHECKING:
+    from appraisal.scoring.context import Context
+
+
+class LowerForm(StrEnum):
+    """How attainment is made of actual and target where lower is better."""
+
+    INVERSE = "inverse"  # target / actual
+    COMPLEMENT = "complement"  # 2 - actual / target
+    DIRECT = "direct"  # actual / target: more than 100 % is then worse
+
+
+class Over(StrEnum):
+    """Which number bands and curves look at."""
+
+    ACTUAL = "actual"
+    ATTAINMENT = "attainment"
+    GAP = "gap"  # actual - target
+
+
+class Unscored(Exception):
+    """A rule or a measure gives no number: the status and the reason."""
+
+    def __init__(self, status: Status, reason: Text, *, zero_base: bool = False) -> None:
+        self.status = status
+        self.reason = reason
+        self.zero_base = zero_base
+        super().__init__(reason.en)
+
+
+def undefined(zh: str, en: str, *, zero_base: bool = False) -> Unscored:
+    """Return the exception of a number that does not exist."""
+    return Unscored(Status.UNDEFINED, Text(zh, en), zero_base=zero_base)
+
+
+def invalid(zh: str, en: str) -> Unscored:
+    """Return the exception of an input or a scorecard that contradicts itself."""
+    return Unscored(Status.INVALID, Text(zh, en))
+
+
+def pending(zh: str, en: str) -> Unscored:
+    """Return the exception of a value that waits for a person."""
+    return Unscored(Status.PENDING, Text(zh, en))
+
+
+# What a compiled measure or formula is: the employee's context in, a number out.
+Reader = Callable[["Context"], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a rule knows about its item: fixed when the scorecard is compiled.
+
+    full is the points at full marks on the rule's own scale; `compile` turns a formula
+    over metrics and actual, target, points, attainment into a reader.
+    """
+
+    item: str
+    full: Decimal
+    name: Text = EMPTY
+    unit: str = ""
+    direction: Direction = Direction.HIGHER
+    target: Target = NO_TARGET
+    compile: Callable[[Formula], Reader] | None = None
+
+    @property
+    def percent(self) -> bool:
+        """Whether the actual is a fraction shown as a percentage."""
+        return self.unit == "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target as resolved for one employee: numbers only."""
+
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    base: Decimal | None = None
+    stretch: Decimal | None = None
+
+
+# points, and the numbers the rule's own `explain` needs to tell how they came about
+Mark = tuple[Decimal, tuple[Any, ...]]
+# actual, goal, attainment (infinite at a perfect 0, None where there is none), context
+Scorer = Callable[[Decimal, Goal, Decimal | None, "Context"], Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A rule's part of the working: what happened, in words and as steps."""
+
+    text: Text
+    steps: tuple[Step, ...] = ()
+
+
+class Rule:
+    """What every rule kind has. Subclasses are frozen dataclasses with a `stated` field."""
+
+    __slots__ = ()
+
+    kind: ClassVar[str]
+    label: ClassVar[Text]
+    FIELDS: ClassVar[tuple[Field, ...]]
+    measured: ClassVar[bool] = True
+    stated: frozenset[str]
+
+    @property
+    def wants_target(self) -> bool:
+        """Whether the rule can't do without a target."""
+        return False
+
+    @property
+    def wants_attainment(self) -> bool:
+        """Whether the rule scores the attainment."""
+        return False
+
+    @property
+    def takes_range(self) -> bool:
+        """Whether the rule understands a target that is a range."""
+        return False
+
+    @property
+    def formulas(self) -> Iterator[Formula]:
+        """The formulas among the parameters."""
+        return iter(())
+
+    def limits(self, full: Decimal) -> tuple[Decimal, Decimal]:
+        """Return lowest and highest points where the item states no floor or cap."""
+        return ZERO, full
+
+    def reach(self, setting: Setting) -> tuple[Decimal, Decimal]:
+        """Return the lowest and highest points the parameters can give, before any limit."""
+        return ZERO, setting.full
+
+    def check(self, setting: Setting) -> Iterator[Finding]:
+        """Yield what is wrong or strange about the parameters."""
+        return iter(())
+
+    def compile(self, setting: Setting) -> Scorer:
+        """Return the function that scores; called once for each scorecard."""
+        raise NotImplementedError
+
+    def sentence(self, setting: Setting) -> Text:
+        """Return the rule in one sentence."""
+        raise NotImplementedError
+
+    def explain(
+        self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,
+        details: tuple[Any, ...],
+    ) -> Told:  # fmt: skip
+        """Tell how the points came about."""
+        raise NotImplementedError
+
+
+def points_of(value: Decimal, full: Decimal) -> Decimal:
+    """Return points: a percentage means so much of the full points."""
+    if isinstance(value, Share):
+        return value * full
+    return value
+
+
+def limit_of(value: Decimal | None, full: Decimal, otherwise: Decimal) -> Decimal:
+    """Return a floor or cap in points; `otherwise` where none is stated."""
+    if value is None:
+        return otherwise
+    return value if value.is_infinite() else points_of(value, full)
+
+
+NO_FLOOR = -UNLIMITED
+NO_CAP = UNLIMITED
