@@ -61,9 +61,10 @@ class ScoringRun(models.Model):
            +---------+-> failed
 
     Its batches carry the work. Where a rule compares people (rank, team mean, best), one batch
-    measures everybody first and leaves the ``cohort`` on the run; the others wait for it. The run is finished by whichever worker finishes the last
-    batch, with one conditional UPDATE, so that exactly one does it. Appraisals of a run become
-    the current ones in that same transaction and not before.
+    measures everybody first and leaves the ``cohort`` on the run; the others wait for it. The
+    run is finished by whichever worker finishes the last batch, under a row lock, so that
+    exactly one does it. Appraisals of a run become the current ones in that same transaction
+    and not before.
     """
 
     class State(models.TextChoices):
@@ -111,6 +112,7 @@ class ScoringRun(models.Model):
 
     @property
     def is_active(self) -> bool:
+        """Whether workers are, or will be, at it."""
         return self.state in self.ACTIVE_STATES
 
 
@@ -166,6 +168,8 @@ class ScoringBatch(models.Model):
 
 
 class Standing(models.TextChoices):
+    """Whether a total may be published: see ``scoring.result.Standing``."""
+
     FINAL = "final", _("final")
     PROVISIONAL = "provisional", _("provisional")
     INVALID = "invalid", _("invalid")
@@ -277,7 +281,10 @@ class ItemScore(models.Model):
 
 
 class Rating(models.Model):
-    """What a person judged on one item of one employee in one period."""
+    """What a person judged on one item of one employee in one period.
+
+    A level and a value for a rated item; occurrences for a counted one that no file reports.
+    """
 
     class Rater(models.TextChoices):
         MANAGER = "manager", _("manager")
@@ -299,11 +306,12 @@ class Rating(models.Model):
         Role, on_delete=models.PROTECT, related_name="+", verbose_name=_("role")
     )
     item_code = models.SlugField(_("item"), max_length=60)
-    rater = models.CharField(
-        _("rater"), max_length=10, choices=Rater, default=Rater.MANAGER
-    )
+    rater = models.CharField(_("rater"), max_length=10, choices=Rater, default=Rater.MANAGER)
     level = models.CharField(_("level"), max_length=40, blank=True)
     value = ExactDecimalField(_("value"), null=True, blank=True)
+    counters = models.JSONField(
+        _("occurrences"), default=dict, blank=True, help_text=_("Counter code: number.")
+    )
     evidence = models.TextField(_("evidence"), blank=True)
     rated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -43,4 +43,5 @@ class MetricDefinition(BilingualName):
 
     @property
     def description(self) -> str:
+        """What it counts, in the reader's language."""
         return in_active_language(self.description_zh, self.description_en)

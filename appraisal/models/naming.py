@@ -27,4 +27,5 @@ class BilingualName(models.Model):
 
     @property
     def name(self) -> str:
+        """The name in the reader's language."""
         return in_active_language(self.name_zh, self.name_en)

@@ -35,6 +35,8 @@ class Department(BilingualName):
 
 
 class Platform(models.TextChoices):
+    """Where a shop sells."""
+
     TAOBAO = "taobao", _("Taobao")
     TMALL = "tmall", _("Tmall")
     JD = "jd", _("JD")

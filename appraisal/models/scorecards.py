@@ -59,6 +59,7 @@ class Scorecard(BilingualName):
 
     @property
     def is_draft(self) -> bool:
+        """Whether it may still change."""
         return self.state == self.State.DRAFT
 
 

@@ -117,6 +117,7 @@ class ImportProblem(models.Model):
 
     @property
     def reason(self) -> str:
+        """What is wrong, in the reader's language."""
         return in_active_language(self.reason_zh, self.reason_en)
 
 

@@ -1,0 +1,155 @@
+"""Which facts of a file may not be stored, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+
+from appraisal.importing.parse import Problem
+from appraisal.models import AppraisalPeriod, Fact, ShopFile
+from appraisal.scoring.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Facts that may not be stored, and one problem for each stretch of days."""
+
+    fact_ids: Sequence[int] = ()
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+    @property
+    def count(self) -> int:
+        """How many facts may not be stored."""
+        return len(self.fact_ids)
+
+
+def refusals(*, file: ShopFile, state: Fact.State = Fact.State.STAGED) -> Refusals:
+    """The facts of a file that may not be stored, in at most five queries.
+
+    They lie outside every open period, inside a locked one, or overlap stored facts in a way
+    that would count days twice.
+    """
+    stretches = _stretches(file, state)
+    open_periods, locked = _periods()
+    reasons: dict[tuple[date, date], Text] = {}
+    for start, end in stretches:
+        reason = _period_reason(start, end, open_periods, locked)
+        if reason is not None:
+            reasons[start, end] = reason
+    fact_ids: list[int] = []
+    if reasons:
+        for pk, start, end in Fact.objects.filter(file=file, state=state).values_list(
+            "pk", "date_from", "date_until"
+        ):
+            if (start, end) in reasons:
+                fact_ids.append(pk)
+    problems = [
+        _problem("period", start, end, stretches[start, end], reason)
+        for (start, end), reason in sorted(reasons.items(), key=lambda pair: pair[0])
+    ]
+    if state == Fact.State.STAGED:
+        overlapping = _overlapping(file)
+        fact_ids.extend(pk for pk, *_dates in overlapping)
+        problems.extend(_overlap_problems(overlapping))
+    return Refusals(sorted(set(fact_ids)), tuple(problems))
+
+
+def _stretches(file: ShopFile, state: Fact.State) -> dict[tuple[date, date], int]:
+    """(from, until) -> how many facts of the file have these dates."""
+    counts: dict[tuple[date, date], int] = defaultdict(int)
+    for start, end in Fact.objects.filter(file=file, state=state).values_list(
+        "date_from", "date_until"
+    ):
+        counts[start, end] += 1
+    return counts
+
+
+def _periods() -> tuple[list[tuple[date, date]], list[tuple[str, date, date]]]:
+    open_periods, locked = [], []
+    for period in AppraisalPeriod.objects.all():
+        if period.state == AppraisalPeriod.State.OPEN:
+            open_periods.append((period.start, period.end))
+        else:
+            locked.append((period.code, period.start, period.end))
+    return open_periods, locked
+
+
+def _period_reason(
+    start: date,
+    end: date,
+    open_periods: Iterable[tuple[date, date]],
+    locked: Iterable[tuple[str, date, date]],
+) -> Text | None:
+    for code, first, last in locked:
+        if start <= last and end >= first:
+            return Text(
+                zh=f"考核期 {code} 已锁定，不能再导入数据",
+                en=f"the appraisal period {code} is locked",
+            )
+    if any(first <= start and end <= last for first, last in open_periods):
+        return None
+    return Text(
+        zh="这些日期不在任何开放的考核期内", en="these days lie in no open appraisal period"
+    )
+
+
+def _overlapping(file: ShopFile) -> list[tuple[int, date, date, date, date]]:
+    """Staged facts of several days that cut a stored one of several days, or lie inside it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.id, s.date_from, s.date_until, a.date_from, a.date_until
+            FROM appraisal_fact s
+            JOIN appraisal_fact a ON a.account_id = s.account_id AND a.layout = s.layout
+             AND a.state = 'active' AND a.date_from < a.date_until
+             AND a.date_from <= s.date_until AND a.date_until >= s.date_from
+            WHERE s.file_id = %s AND s.state = 'staged' AND s.date_from < s.date_until
+              AND NOT (s.date_from <= a.date_from AND s.date_until >= a.date_until)
+            ORDER BY s.id
+            """,
+            [file.pk],
+        )
+        rows = cursor.fetchall()
+    return [(row[0], *(_day(value) for value in row[1:])) for row in rows]  # type: ignore[misc]
+
+
+def _overlap_problems(
+    overlapping: Iterable[tuple[int, date, date, date, date]],
+) -> list[Problem]:
+    counts: dict[tuple[date, date, date, date], int] = defaultdict(int)
+    for _pk, *dates in overlapping:
+        counts[tuple(dates)] += 1  # type: ignore[index]
+    return [
+        _problem(
+            "overlap",
+            start,
+            end,
+            count,
+            Text(
+                zh=f"与已导入的 {first} 至 {last} 部分重叠，天数会重复计算；请先撤销那个文件",
+                en=f"overlaps the stored {first} to {last}, days would count twice;"
+                " undo that file first",
+            ),
+        )
+        for (start, end, first, last), count in sorted(counts.items())
+    ]
+
+
+def _problem(code: str, start: date, end: date, facts: int, reason: Text) -> Problem:
+    return Problem(
+        code=code,
+        severity="refused",
+        sheet="",
+        row=None,
+        column="",
+        value=str(start) if start == end else f"{start} – {end}",
+        reason=Text(zh=f"{reason.zh}（{facts} 条）", en=f"{reason.en} ({facts} facts)"),
+    )
+
+
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
