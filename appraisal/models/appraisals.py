@@ -247,7 +247,11 @@ class AppraisalPart(models.Model):
 
 
 class ItemScore(models.Model):
-    """The outcome of one item: a status and, where it has one, a number with its working."""
+    """The outcome of one item: a status and, where it has one, a number with its working.
+
+    ``working`` is the structured working of ``scoring.result.Working``; sub-items stand in it
+    under ``children``. ``treatment`` says what the total does with the item.
+    """
 
     class Status(models.TextChoices):
         SCORED = "scored", _("scored")
@@ -257,10 +261,18 @@ class ItemScore(models.Model):
         EXCLUDED = "excluded", _("excluded")
         INVALID = "invalid", _("invalid")
 
+    class Treatment(models.TextChoices):
+        COUNTED = "counted", _("counted")
+        WITHHELD = "withheld", _("waited for")
+        SPREAD = "spread", _("its points are spread")
+
     part = models.ForeignKey(AppraisalPart, on_delete=models.CASCADE, related_name="scores")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveIntegerField(_("position"))
     status = models.CharField(_("status"), max_length=10, choices=Status)
+    treatment = models.CharField(
+        _("treatment"), max_length=10, choices=Treatment, default=Treatment.COUNTED
+    )
     actual = ExactDecimalField(_("actual"), null=True)
     target = ExactDecimalField(_("target"), null=True)
     attainment = ExactDecimalField(_("attainment"), null=True)
