@@ -36,9 +36,18 @@ def optional_folder(name: str) -> Path | None:
     return folder(name, Path()) if env.str(name, default="") else None
 
 
+def switch(name: str, default: bool) -> bool:
+    """True or false; a word that is neither is refused, for it must not mean "off" by chance."""
+    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    text = env.str(name, default="") or str(default)
+    if text.lower() not in words:
+        raise ImproperlyConfigured(f"{name} must be true or false, not {text!r}.")
+    return words[text.lower()]
+
+
 def whole_number(name: str, default: int) -> int:
     """A whole number of at least 1."""
-    text = env.str(name, default=str(default))
+    text = env.str(name, default="") or str(default)
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise ImproperlyConfigured(f"{name} must be a whole number of at least 1, not {text!r}.")
     return int(text)
@@ -52,20 +61,20 @@ def minutes(name: str, default: int) -> timedelta:
 def choice(name: str, default: str, among: Sequence[str]) -> str:
     """One of the words of `among`, in any case."""
     spelling = {word.lower(): word for word in among}
-    text = env.str(name, default=default)
+    text = env.str(name, default="") or default
     if text.lower() not in spelling:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {text!r}.")
     return spelling[text.lower()]
 
 
-def hosts(name: str, default: Sequence[str]) -> list[str]:
+def hosts(name: str) -> list[str]:
     """Host names, separated by commas; a lone * would let anyone poison links and is refused."""
-    names = [host.strip() for host in env.list(name, default=list(default)) if host.strip()]
+    names = [host.strip() for host in env.list(name, default=[]) if host.strip()]
     if "*" in names:
         raise ImproperlyConfigured(f"{name} must name the hosts; * accepts any.")
     if any("/" in host for host in names):
         raise ImproperlyConfigured(f"{name} takes host names without https:// or path.")
-    return names or list(default)
+    return names
 
 
 def origins(name: str) -> list[str]:

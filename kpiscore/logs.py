@@ -59,4 +59,6 @@ def _renderers(style: str) -> list[Any]:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
-    return [structlog.dev.ConsoleRenderer(colors=False)]
+    # A plain traceback: the prettier ones print every local variable, and those are about people.
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]

@@ -22,16 +22,17 @@ VAR_DIR = environment.folder("VAR_DIR", default=BASE_DIR / "var")
 
 # --- Who may reach it, and how -------------------------------------------------------------------
 
-DEBUG = env.bool("DEBUG", default=False)
-LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default=LOCAL_HOSTS)
-IS_PUBLIC = ALLOWED_HOSTS != LOCAL_HOSTS
+DEBUG = environment.switch("DEBUG", default=False)
+PUBLIC_HOSTS = environment.hosts("ALLOWED_HOSTS")
+IS_PUBLIC = bool(PUBLIC_HOSTS)
+# This machine may always ask: a health check does.
+ALLOWED_HOSTS = [*PUBLIC_HOSTS, "127.0.0.1", "localhost", "[::1]"]
 if DEBUG and IS_PUBLIC:
     raise ImproperlyConfigured("DEBUG shows secrets to visitors: unset it, or unset ALLOWED_HOSTS.")
 
 # Reached from other machines means HTTPS, unless said otherwise.
-HTTPS = env.bool("HTTPS", default=IS_PUBLIC)
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+HTTPS = environment.switch("HTTPS", default=IS_PUBLIC)
+BEHIND_PROXY = environment.switch("BEHIND_PROXY", default=False)
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 
 SECURE_SSL_REDIRECT = HTTPS
@@ -187,14 +188,17 @@ MEDIA_ROOT = VAR_DIR / "uploads"
 SHOP_FILE_DIR = MEDIA_ROOT / "shop_files"
 FILE_UPLOAD_TEMP_DIR = environment.made(MEDIA_ROOT / "incoming")
 FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MEBIBYTE
+# A target grid of a big role: several hundred people times some ten items.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# --- What goes out -------------------------------------------------------------------------------
+
 # Finished workbooks wait here for their download and are removed after some days.
 EXPORT_DIR = environment.folder("EXPORT_DIR", default=VAR_DIR / "exports")
 EXPORT_KEEP_DAYS = environment.whole_number("EXPORT_KEEP_DAYS", default=30)
 # Printed on every page and sheet.
 COMPANY_NAME = env.str("COMPANY_NAME", default="")
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MEBIBYTE
-# A target grid of a big role: several hundred people times some ten items.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- People --------------------------------------------------------------------------------------
 

@@ -219,7 +219,8 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
             )
         worker = Worker(process, log)
         workers.append(worker)
-        wait_until(lambda: " ready." in worker.output(), what=f"the worker; {log}")
+        wait_until(lambda: " ready." in worker.output() or process.poll() is not None)
+        assert process.poll() is None, worker.output()
         return worker
 
     yield start

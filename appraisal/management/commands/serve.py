@@ -49,10 +49,9 @@ class Command(BaseCommand):
         try:
             processes["web server"] = start(web_command(bind, workers))
             processes["worker"] = start(worker_command())
-            wait_until_listening(address, processes)
-            self.stdout.write(
-                self.style.SUCCESS(f"\n正在运行 Serving at http://{bind}/  (Ctrl-C 停止 stops)")
-            )
+            if is_listening(address, processes):
+                said = f"\n正在运行 Serving at http://{bind}/  (Ctrl-C 停止 stops)"
+                self.stdout.write(self.style.SUCCESS(said))
             ended = wait_for_first(processes)
         except Stopped:
             self.stdout.write("\n正在停止 Stopping ...")
@@ -124,15 +123,14 @@ def stop_on_signal(number: int, frame: FrameType | None) -> None:
     raise Stopped
 
 
-def wait_until_listening(
-    address: tuple[str, int], processes: dict[str, subprocess.Popen[bytes]]
-) -> None:
-    """Return once the web server accepts connections, or a process has ended."""
+def is_listening(address: tuple[str, int], processes: dict[str, subprocess.Popen[bytes]]) -> bool:
+    """Wait until the web server accepts connections; False when a process ends before that."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and all(p.poll() is None for p in processes.values()):
         with suppress(OSError), socket.create_connection(address, timeout=1):
-            return
+            return True
         time.sleep(LOOK_SECONDS)
+    return False
 
 
 def wait_for_first(processes: dict[str, subprocess.Popen[bytes]]) -> str:
