@@ -1,0 +1,1 @@
+"""Results -> workbook bytes. Pure: values in, bytes out; no Django, no clock, no database."""

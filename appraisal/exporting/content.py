@@ -1,0 +1,140 @@
+"""What the workbooks show, as frozen values: filled by `selectors.sheets`, laid out here.
+
+Every text is bilingual until a layout asks for one language. A number that is not there is
+None and its status says why: no layout may write 0 for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from appraisal.scoring.result import Standing, Status
+from appraisal.scoring.text import EMPTY, Text
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item, or sub-item, of one part of an appraisal.
+
+    `unit` is the catalogue's unit of the actual ("元", "%", "秒"; empty when unknown).
+    `target_words` stands where the target is no single number: a range, anchors.
+    `reason` says why there is no number, or why a policy gave the points.
+    """
+
+    code: str
+    section: str
+    name: Text
+    status: Status
+    full_points: Decimal
+    measure: Text = EMPTY
+    unit: str = ""
+    target: Decimal | None = None
+    target_words: Text = EMPTY
+    actual: Decimal | None = None
+    attainment: Decimal | None = None
+    points: Decimal | None = None
+    rule: Text = EMPTY
+    working: Text = EMPTY
+    reason: Text = EMPTY
+    is_child: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """A section with its sum. `outside` marks bonus and penalty items beside the 100."""
+
+    code: str
+    name: Text
+    full_points: Decimal
+    points: Decimal | None
+    status: Status = Status.SCORED
+    label: str = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartContent:
+    """What one assignment contributes: a role in a shop for some days, one scorecard version."""
+
+    role: Text
+    shop: Text
+    start: date
+    end: date
+    days: int
+    scorecard: Text
+    version: int
+    sections: Sequence[SectionLine]
+    items: Sequence[ItemLine]
+    total: Decimal | None
+    standing: Standing
+    grade: str = ""
+    working: Text = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody wrote about the appraisal."""
+
+    author: Text
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppraisalContent:
+    """One person's appraisal, complete."""
+
+    company: str
+    period: Text
+    period_code: str
+    number: str
+    name: str
+    department: Text
+    manager: str
+    parts: Sequence[PartContent]
+    total: Decimal | None
+    standing: Standing
+    grade: str
+    coefficient: Decimal | None
+    waits_for: Sequence[Text]
+    working: Text
+    revision: int
+    fingerprint: str
+    scored_at: datetime
+    remarks: Sequence[Remark] = ()
+
+    @property
+    def days(self) -> int:
+        """Days that count, over all parts."""
+        return sum(part.days for part in self.parts)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the total may be ranked and paid."""
+        return self.standing is Standing.FINAL and self.total is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A shop file that the period's figures come from."""
+
+    shop: str
+    name: str
+    sha256: str
+    rows: int
+    stored_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodContent:
+    """What a period's workbook says besides its people."""
+
+    company: str
+    period: Text
+    period_code: str
+    start: date
+    end: date
+    made_at: datetime
+    sources: Sequence[SourceFile] = ()

@@ -1,0 +1,96 @@
+"""A sheet as a value: rows of cells, and the frame around them.
+
+The layouts (`appraisal_sheet`, `summary_sheet`) return these values, `package` writes them:
+so a layout can be tested without opening a workbook, and all sheets are written the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from appraisal.exporting.styles import Mark, Style
+
+Value = str | Decimal | int | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. With a formula, `value` is the result kept beside it (shown by previews)."""
+
+    value: Value
+    style: Style
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells from column A on; None leaves a place empty. `height` is in points."""
+
+    cells: Sequence[Cell | None]
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSetup:
+    """How the sheet prints on A4. One page wide always; one page high when `one_page`."""
+
+    landscape: bool = False
+    one_page: bool = False
+    repeat_rows: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRule:
+    """Cells of `area` are marked where the formula (seen from its first cell) is true."""
+
+    area: str
+    formula: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that jumps to a place in the same workbook."""
+
+    cell: str
+    sheet: str
+    target: str = "A1"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything about a sheet but its cells; hashable, so that like sheets share one."""
+
+    widths: tuple[float, ...]
+    freeze: str = ""
+    filter_area: str = ""
+    hidden_columns: tuple[str, ...] = ()
+    print_setup: PrintSetup = PrintSetup()
+    marks: tuple[MarkRule, ...] = ()
+    links: tuple[Link, ...] = ()
+    tab_color: str = ""
+    zoom: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook."""
+
+    title: str
+    frame: Frame
+    rows: Sequence[Row]
+    merges: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook: its title, company and moment go into the document's properties."""
+
+    title: str
+    company: str
+    made_at: datetime
+    sheets: Sequence[Sheet]

@@ -1,0 +1,64 @@
+"""Rows of cells as the XML between <sheetData> and </sheetData>."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from openpyxl.utils import get_column_letter
+
+from appraisal.exporting.grid import Cell, Row
+from appraisal.exporting.number_cells import written
+from appraisal.exporting.safe_text import cell_text, escaped, looks_like_formula
+from appraisal.exporting.styles import OFFSET
+
+_EPOCH = date(1899, 12, 30).toordinal()
+_LETTERS = [get_column_letter(column) for column in range(1, 257)]
+
+
+def rows_xml(rows: Iterable[Row]) -> bytes:
+    """Return the rows' XML, texts inside the cells."""
+    lines: list[str] = []
+    for number, row in enumerate(rows, start=1):
+        height = f' ht="{row.height:g}" customHeight="1"' if row.height is not None else ""
+        lines.append(f'<row r="{number}"{height}>')
+        for letter, cell in zip(_LETTERS, row.cells, strict=False):
+            if cell is not None:
+                lines.append(_cell_xml(f"{letter}{number}", cell))
+        lines.append("</row>")
+    return "".join(lines).encode()
+
+
+def _cell_xml(place: str, cell: Cell) -> str:
+    value = cell.value
+    if cell.formula:
+        return _formula_xml(place, cell)
+    if value is None or value == "":
+        return f'<c r="{place}" s="{cell.style:d}"/>'
+    if isinstance(value, str):
+        text = cell_text(value)
+        style = cell.style + OFFSET if looks_like_formula(text) else int(cell.style)
+        return (
+            f'<c r="{place}" s="{style}" t="inlineStr">'
+            f'<is><t xml:space="preserve">{escaped(text)}</t></is></c>'
+        )
+    return f'<c r="{place}" s="{cell.style:d}"><v>{_number(value)}</v></c>'
+
+
+def _formula_xml(place: str, cell: Cell) -> str:
+    """A formula with the result it had here, so that a preview shows it without calculating."""
+    formula, value = escaped(cell.formula), cell.value
+    if isinstance(value, str):
+        kind, kept = ' t="str"', f"<v>{escaped(cell_text(value))}</v>"
+    else:
+        kind, kept = "", "" if value is None else f"<v>{_number(value)}</v>"
+    return f'<c r="{place}" s="{cell.style:d}"{kind}><f>{formula}</f>{kept}</c>'
+
+
+def _number(value: Decimal | int | date) -> str:
+    if isinstance(value, Decimal):
+        return written(value)
+    if isinstance(value, date):
+        return str(value.toordinal() - _EPOCH)
+    return str(value)
