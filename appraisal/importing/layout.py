@@ -27,9 +27,15 @@ class Reads(StrEnum):
 
 
 class Grain(StrEnum):
-    """Whether several rows of one sheet may be about the same account and days."""
+    """Whether several rows of one sheet may be about the same thing.
+
+    ONE_ROW: one row for an account and its days. ONE_PER_KEY: rows add up, but two rows with the
+    same `row_key` (an order number) contradict each other. SUMMED: rows add up; different rows
+    with the same key are added with a warning. Identical rows count once everywhere.
+    """
 
     ONE_ROW = "one_row"
+    ONE_PER_KEY = "one_per_key"
     SUMMED = "summed"
 
 

@@ -1,0 +1,284 @@
+"""The rows of one sheet added up for each account and day, chunk by chunk."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import repeat
+from operator import itemgetter
+
+from appraisal.importing.binding import Binding
+from appraisal.importing.cells import SURE_DIGITS, Cell, CellError, is_missing, text_from
+from appraisal.importing.columns import ColumnRead, ColumnReader
+from appraisal.importing.limits import Limits
+from appraisal.importing.problems import Problems, Unreadable, problem, shown
+from appraisal.importing.sifting import Sifter
+from appraisal.importing.slots import Slot, Value, slots_of
+
+Days = tuple[Cell | None, Cell | None]
+Key = tuple[str, Days]
+Entry = tuple[Value | int, ...]
+"""Rows summed, first row's number, last row's number, then one number for each slot."""
+BEFORE_SLOTS = 3
+FILE_DAYS: Days = (None, None)
+SAMPLED = 2_000
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the rows of one sheet add up to, by role of date, account and written days."""
+
+    binding: Binding
+    slots: dict[str, tuple[Slot, ...]]
+    readers: tuple[ColumnReader, ...]
+    entries: dict[str, dict[Key, Entry]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    singles: dict[int, dict[str, int]] = field(default_factory=dict)
+    rows_read: int = 0
+    rows_kept: int = 0
+    refused: set[int] = field(default_factory=set)
+    unitless: set[int] = field(default_factory=set)
+    keys_repeat: bool = False
+    holes: bool = False
+
+
+class Gatherer:
+    """Adds chunks of rows to a Gathered."""
+
+    def __init__(
+        self, binding: Binding, sheet: str, limits: Limits, problems: Problems
+    ) -> None:
+        self.binding, self.sheet, self.limits, self.problems = binding, sheet, limits, problems
+        readers = tuple(ColumnReader(bound.column, bound.unit) for bound in binding.columns)
+        slots = slots_of(binding)
+        roles = dict.fromkeys(slot.role for slot in slots)
+        self.found = Gathered(
+            binding,
+            {role: tuple(slot for slot in slots if slot.role == role) for role in roles},
+            readers,
+            {role: {} for role in roles},
+        )
+        self.sifter = Sifter(binding)
+        self.width = len(binding.header.raw)
+        self.sample: list[tuple[int, list[Cell]]] = []
+        """The first rows, kept to be looked at again."""
+        self._accounts: dict[Cell, str] = {}
+        self._seen: set[int] = set()
+
+    def add(self, first: int, rows: list[list[Cell]], dropped: frozenset[int]) -> None:
+        """Add the next rows, of which the first has this number; leave out the dropped ones."""
+        found = self.found
+        found.rows_read += len(rows)
+        numbers, kept = self.sifter.sift(first, self._squared(first, rows), dropped)
+        if not kept:
+            return
+        found.rows_kept += len(kept)
+        room = SAMPLED - len(self.sample)
+        if room > 0 and self.binding.checked:
+            self.sample += list(zip(numbers[:room], kept[:room], strict=True))
+        self._check_columns(numbers, kept)
+        reads = [
+            self._read(position, numbers, _column(kept, bound.index))
+            for position, bound in enumerate(self.binding.columns)
+        ]
+        accounts = self._account_keys(numbers, kept)
+        for role, slots in found.slots.items():
+            days = self._days(role, kept)
+            self._reduce(role, slots, numbers, list(zip(accounts, days, strict=True)), reads)
+
+    def _squared(self, first: int, rows: list[list[Cell]]) -> list[list[Cell]]:
+        """Rows as wide as the header. Cells beyond it, or cut off before it, may be shifted."""
+        width = self.width
+        if set(map(len, rows)) <= {width}:
+            return rows
+        squared: list[list[Cell]] = []
+        for number, row in enumerate(rows, first):
+            if len(row) > width and not all(map(is_missing, row[width:])):
+                self._row_problem("row_width", number, found=len(row), expected=width)
+            elif 1 < len(row) < width and not self._is_note(row):
+                self._row_problem("row_width", number, found=len(row), expected=width)
+            squared.append((row + [""] * (width - len(row)))[:width])
+        return squared
+
+    def _is_note(self, row: list[Cell]) -> bool:
+        return sum(not is_missing(cell) for cell in row) <= 1
+
+    def _row_problem(self, code: str, number: int, **words: object) -> None:
+        self.found.refused.add(number)
+        self.problems.add(problem(code, sheet=self.sheet, row=number, **words))
+
+    def _check_columns(self, numbers: list[int], rows: list[list[Cell]]) -> None:
+        binding = self.binding
+        for bound in binding.columns:
+            for twin in bound.twins:
+                ours, theirs = _column(rows, bound.index), _column(rows, twin)
+                if ours != theirs:
+                    raise Unreadable(
+                        problem("column_twice", sheet=self.sheet, header=bound.label)
+                    )
+        for place in binding.single:
+            known = self.found.singles.setdefault(place, {})
+            for cell in set(_column(rows, place)):
+                if not is_missing(cell):
+                    known.setdefault(text_from(cell), numbers[0])
+        if binding.row_key:
+            self._check_keys(numbers, rows)
+
+    def _check_keys(self, numbers: list[int], rows: list[list[Cell]]) -> None:
+        columns = [_column(rows, place) for place in self.binding.row_key]
+        for place, cells in zip(self.binding.row_key, columns, strict=True):
+            for position in _destroyed(cells):
+                self._cell_problem(
+                    "precision_lost", numbers[position], place, cells[position]
+                )
+        before = len(self._seen)
+        self._seen.update(map(hash, zip(*columns, strict=True)))
+        if len(self._seen) - before != len(rows):
+            self.found.keys_repeat = True
+
+    def _cell_problem(self, code: str, number: int, place: int, cell: Cell) -> None:
+        masked = place in self.binding.row_key and place not in self.binding.dates.values()
+        self.found.refused.add(number)
+        self.problems.add(
+            problem(
+                code,
+                sheet=self.sheet,
+                row=number,
+                column=self.binding.header.label(place),
+                value=shown(cell, masked=masked),
+            )
+        )
+
+    def _read(self, position: int, numbers: list[int], cells: list[Cell]) -> ColumnRead:
+        bound = self.binding.columns[position]
+        limit = self.limits.max_cell_chars
+        if any(len(cell) > limit for cell in cells if isinstance(cell, str)):
+            raise Unreadable(
+                problem("cell_too_long", sheet=self.sheet, column=bound.label, limit=limit)
+            )
+        read = self.found.readers[position].read(cells)
+        self.found.holes = self.found.holes or "" in cells
+        for place, code in read.errors:
+            if code == "unit_unknown":
+                self.found.unitless.add(position)
+            else:
+                self._cell_problem(code, numbers[place], bound.index, cells[place])
+        return read
+
+    def _account_keys(self, numbers: list[int], rows: list[list[Cell]]) -> list[str]:
+        binding = self.binding
+        place = binding.account_key if binding.account_key is not None else binding.account_name
+        if place is None:
+            return [""] * len(rows)
+        cells = _column(rows, place)
+        known = self._accounts
+        for cell in set(cells):
+            if cell not in known:
+                try:
+                    known[cell] = "" if is_missing(cell) else text_from(cell)
+                except CellError as error:
+                    known[cell] = ""
+                    number = numbers[cells.index(cell)]
+                    self._cell_problem(error.code, number, place, cell)
+        keys = list(map(known.__getitem__, cells))
+        if binding.account_name is not None and binding.account_name != place:
+            names = dict(zip(keys, _column(rows, binding.account_name), strict=True))
+            for key, name in names.items():
+                self.found.names.setdefault(key, _name(name))
+        return keys
+
+    def _days(self, role: str, rows: list[list[Cell]]) -> list[Days]:
+        place = self.binding.dates.get(role)
+        if place is None:
+            return [FILE_DAYS] * len(rows)
+        days = _written_days(_column(rows, place))
+        if self.binding.until is None or role != "day":
+            return list(zip(days, repeat(None), strict=False))
+        return list(zip(days, _written_days(_column(rows, self.binding.until)), strict=True))
+
+    def _reduce(
+        self,
+        role: str,
+        slots: tuple[Slot, ...],
+        numbers: list[int],
+        keys: list[Key],
+        reads: Sequence[ColumnRead],
+    ) -> None:
+        entries = self.found.entries[role]
+        columns = [slot.values(reads) for slot in slots]
+        if len(set(keys)) == len(keys) and entries.keys().isdisjoint(keys):
+            entries.update(
+                zip(keys, zip(repeat(1), numbers, numbers, *columns, strict=False), strict=False)
+            )
+            return
+        positions: dict[Key, list[int]] = {}
+        for position, key in enumerate(keys):
+            positions.setdefault(key, []).append(position)
+        for key, places in positions.items():
+            pick = itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
+            new = (
+                len(places),
+                numbers[places[0]],
+                numbers[places[-1]],
+                *(
+                    slot.reduce(pick(column)) if column else None
+                    for slot, column in zip(slots, columns, strict=True)
+                ),
+            )
+            old = entries.get(key)
+            entries[key] = new if old is None else merged(slots, old, new)
+
+
+def merged(slots: tuple[Slot, ...], old: Entry, new: Entry) -> Entry:
+    """Two entries about the same account and days as one."""
+    rows = old[0] + new[0]  # type: ignore[operator]
+    pairs = zip(slots, old[BEFORE_SLOTS:], new[BEFORE_SLOTS:], strict=True)
+    values = (slot.reduce((first, second)) for slot, first, second in pairs)  # type: ignore[arg-type]
+    return (rows, min(old[1], new[1]), max(old[2], new[2]), *values)  # type: ignore[type-var]
+
+
+def _column(rows: list[list[Cell]], place: int) -> list[Cell]:
+    return list(map(itemgetter(place), rows))
+
+
+def _name(cell: Cell) -> str:
+    try:
+        return text_from(cell)
+    except CellError:
+        return str(cell)
+
+
+def _destroyed(cells: list[Cell]) -> list[int]:
+    """Positions of ids whose last digits are gone, the first few of them."""
+    texts = "\n".join(cell for cell in cells if isinstance(cell, str))
+    if "E+" not in texts and "e+" not in texts:
+        numbers = [abs(cell) for cell in cells if isinstance(cell, float)]
+        if not numbers or max(numbers) < SURE_DIGITS:
+            return []
+    return [position for position, cell in enumerate(cells) if _is_destroyed(cell)][:10]
+
+
+def _is_destroyed(cell: Hashable) -> bool:
+    try:
+        text_from(cell)  # type: ignore[arg-type]
+    except CellError:
+        return True
+    return False
+
+
+def _written_days(cells: list[Cell]) -> list[Cell | None]:
+    """The cells with the time of day left off, so that few different ones remain."""
+    return [
+        cell
+        if (isinstance(cell, str) and len(cell) < 16) or type(cell) is float
+        else _day_of(cell)
+        for cell in cells
+    ]
+
+
+def _day_of(cell: Cell) -> Cell | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, str):
+        timed = cell[4] in "-/" and cell[10] in " T" and cell[13] == ":"
+        return cell[:10] if timed else cell
+    return cell

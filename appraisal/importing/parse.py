@@ -1,0 +1,184 @@
+"""One file -> ImportResult. A file with a refusal or an open question gives no facts at all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Context, Inexact, localcontext
+from pathlib import Path
+
+from appraisal.importing.binding import LOOKED_AT, Recogniser, Unknown
+from appraisal.importing.cells import Cell, is_missing
+from appraisal.importing.dates import Span
+from appraisal.importing.facts import FactRow, ImportResult, PeriodSource, Problem, SheetReading
+from appraisal.importing.layout import Grain, Layout
+from appraisal.importing.layouts import LAYOUTS
+from appraisal.importing.limits import Limits
+from appraisal.importing.problems import Problems, Unreadable, problem
+from appraisal.importing.readers import Table, open_tables
+from appraisal.importing.settle import Canonical
+from appraisal.importing.sheet import FileDays, SheetOutcome, SheetReader
+from appraisal.scoring.metrics import Catalogue
+
+Progress = Callable[[int], None]
+EXACT = Context(prec=80, traps=[Inexact, *(trap for trap, on in Context().traps.items() if on)])
+"""Sums and products of a file are exact: a digit that would be lost is an error."""
+
+
+def parse(
+    source: bytes | Path,
+    filename: str,
+    *,
+    catalogue: Catalogue,
+    limits: Limits,
+    period: Span | None = None,
+    layouts: Mapping[str, Layout] = LAYOUTS,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Read a file in this process; strangers' files go through read_guarded.
+
+    `period` gives the days of a file that has no date column; `progress` hears the number of
+    rows read so far. Never raises for a bad file: the result then has problems and no facts.
+    """
+    reading = _Reading(filename, catalogue, limits, period, tuple(layouts.values()), progress)
+    with localcontext(EXACT):
+        try:
+            reading.read(open_tables(source, filename, limits))
+        except Unreadable as stop:
+            reading.problems.add(stop.problem)
+    return reading.result()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The state of reading one file."""
+
+    filename: str
+    catalogue: Catalogue
+    limits: Limits
+    period: Span | None
+    layouts: tuple[Layout, ...]
+    progress: Progress | None
+    problems: Problems = field(init=False)
+    sheets: list[SheetReading] = field(default_factory=list)
+    facts: dict[tuple[str, Canonical], FactRow] = field(default_factory=dict)
+    by_sheet: list[tuple[str, str, dict[Canonical, FactRow]]] = field(default_factory=list)
+    rows: int = 0
+
+    def __post_init__(self) -> None:
+        self.problems = Problems(self.limits.max_problems)
+
+    def result(self) -> ImportResult:
+        """Facts only when nothing stands in the way."""
+        facts = () if self.problems.stop else tuple(self.facts.values())
+        return ImportResult(tuple(self.sheets), facts, self.problems.listed())
+
+    def read(self, tables: list[Table]) -> None:
+        """Read every table; unknown sheets beside known ones are a warning."""
+        recogniser = Recogniser(self.catalogue, self.layouts)
+        reader = SheetReader(FileDays(self.period, self.filename), self.limits, self._advance)
+        unknown: list[tuple[str, Unknown]] = []
+        for table in tables:
+            head = self._head(table)
+            if all(is_missing(cell) for row in head for cell in row):
+                self.sheets.append(SheetReading(table.name))
+                continue
+            binding = recogniser.recognise(head)
+            if isinstance(binding, Unknown):
+                unknown.append((table.name, binding))
+                self.sheets.append(SheetReading(table.name))
+                continue
+            self._take(reader.read(table, binding, head))
+        known = any(sheet.layout for sheet in self.sheets)
+        for name, what in unknown:
+            self.problems.add(_unknown_sheet(name, what, beside_known=known))
+        if not known and not unknown:
+            self.problems.add(problem("no_rows"))
+        elif known and not self.facts and not self.problems.stop:
+            self.problems.add(problem("no_rows"))
+
+    def _advance(self, rows: int) -> None:
+        self.rows += rows
+        if self.progress is not None:
+            self.progress(self.rows)
+
+    def _head(self, table: Table) -> list[list[Cell]]:
+        head: list[list[Cell]] = []
+        for _, rows in table.chunks():
+            head += rows[: LOOKED_AT - len(head)]
+            if len(head) >= LOOKED_AT:
+                break
+        if max(map(len, head), default=0) > self.limits.max_columns:
+            limit = self.limits.max_columns
+            raise Unreadable(problem("too_many_columns", sheet=table.name, limit=limit))
+        return head
+
+    def _take(self, outcome: SheetOutcome) -> None:
+        """Add a sheet to the file."""
+        self.sheets.append(outcome.reading)
+        for found in outcome.problems.found:
+            self.problems.add(found)
+        self.problems.left_out += outcome.problems.left_out
+        self._compare_period(outcome)
+        sheet, layout = outcome.reading.sheet, outcome.reading.layout or ""
+        for other, code, facts in self.by_sheet:
+            if code == layout and facts and facts == outcome.facts:
+                self.problems.add(problem("sheet_repeated", sheet=sheet, other=other))
+        self.by_sheet.append((sheet, layout, outcome.facts))
+        for key, fact in outcome.facts.items():
+            self._keep(sheet, key, fact)
+
+    def _compare_period(self, outcome: SheetOutcome) -> None:
+        if self.period is None or outcome.reading.period_source is not PeriodSource.COLUMN:
+            return
+        first = min((fact.date_from for fact in outcome.facts.values()), default=self.period[0])
+        last = max((fact.date_to for fact in outcome.facts.values()), default=self.period[1])
+        if first < self.period[0] or last > self.period[1]:
+            self.problems.add(
+                problem(
+                    "period_differs",
+                    sheet=outcome.reading.sheet,
+                    given=f"{self.period[0]}–{self.period[1]}",
+                    found=f"{first}–{last}",
+                    used="文件 / the file",
+                )
+            )
+
+    def _keep(self, sheet: str, key: Canonical, fact: FactRow) -> None:
+        """Sum facts of several sheets, unless the layout has one row for each key."""
+        whole = (fact.layout, key)
+        old = self.facts.get(whole)
+        if old is None:
+            self.facts[whole] = fact
+            return
+        layout = next(layout for layout in self.layouts if layout.code == fact.layout)
+        if layout.grain is Grain.ONE_ROW and old.measures.keys() & fact.measures.keys():
+            words = {"key": f"{key[0]} {key[1]}".strip()}
+            self.problems.add(problem("sheets_for_same_key", sheet=sheet, **words))
+            return
+        measures = dict(old.measures)
+        for code, value in fact.measures.items():
+            if code.endswith("@stated") and code in measures:
+                del measures[code]
+            elif not code.endswith("@stated"):
+                measures[code] = measures[code] + value if code in measures else value
+        self.facts[whole] = replace(old, measures=measures, rows=old.rows + fact.rows)
+
+
+def _unknown_sheet(name: str, what: Unknown, *, beside_known: bool) -> Problem:
+    if what.nearest is None:
+        found = problem("no_header", sheet=name)
+    else:
+        found = problem(
+            "unknown_columns",
+            sheet=name,
+            headers=_shortened(what.headers),
+            nearest=f"{what.nearest.name.zh} {what.nearest.code}",
+            missing=", ".join(what.missing) or "-",
+        )
+    if not beside_known:
+        return found
+    return problem("sheet_not_read", sheet=name, why=found.reason.zh)
+
+
+def _shortened(headers: tuple[str, ...]) -> str:
+    text = ", ".join(header[:20] for header in headers[:12])
+    return text + (" …" if len(headers) > 12 else "")

@@ -1,0 +1,306 @@
+"""Every problem of the room: its severity and its words in both languages."""
+
+from dataclasses import dataclass, field
+
+from appraisal.importing.cells import Cell, text_from
+from appraisal.importing.cells import CellError
+from appraisal.importing.facts import Problem, Severity
+from appraisal.scoring.text import Text
+
+LONGEST_VALUE = 60
+
+_R, _W, _Q = Severity.REFUSED, Severity.WARNING, Severity.QUESTION
+
+WORDS: dict[str, tuple[Severity, str, str]] = {
+    # the file as a whole
+    "empty_file": (_R, "文件是空的", "The file is empty"),
+    "file_missing": (_R, "找不到文件或无法读取", "The file is not there or can't be opened"),
+    "too_large": (
+        _R,
+        "文件有 {size} MB，超过上限 {limit} MB",
+        "The file has {size} MB; the limit is {limit} MB",
+    ),
+    "unpacked_too_large": (
+        _R,
+        "解压后有 {size} MB，超过上限 {limit} MB",
+        "Unpacked the file would have {size} MB; the limit is {limit} MB",
+    ),
+    "not_a_table": (
+        _R,
+        "这是{kind}，不是表格文件（支持 xlsx、xls、csv、zip）",
+        "This is {kind}, not a table (xlsx, xls, csv and zip are read)",
+    ),
+    "damaged": (
+        _R,
+        "文件已损坏或不完整，请重新导出",
+        "The file is damaged or incomplete; export it again",
+    ),
+    "encrypted": (
+        _R,
+        "文件有密码保护，请去掉密码后再上传",
+        "The file is protected by a password; remove it and upload again",
+    ),
+    "nested_zip": (
+        _R,
+        "压缩包里还有压缩包，请先解压",
+        "The zip holds another zip; unpack it first",
+    ),
+    "entity_declaration": (
+        _R,
+        "文件含有 XML 实体声明，出于安全不予读取",
+        "The file declares XML entities and is not read for safety",
+    ),
+    "encoding_unknown": (
+        _R,
+        "无法识别文字编码，请另存为 UTF-8 的 CSV 或 xlsx",
+        "The text encoding is unknown; save it as UTF-8 CSV or as xlsx",
+    ),
+    "unreadable": (_R, "无法读取：{detail}", "The file can't be read: {detail}"),
+    "too_many_sheets": (
+        _R,
+        "有 {count} 个工作表，超过上限 {limit}",
+        "There are {count} sheets; the limit is {limit}",
+    ),
+    "too_many_rows": (_R, "超过 {limit} 行", "There are more than {limit} rows"),
+    "too_many_columns": (_R, "超过 {limit} 列", "There are more than {limit} columns"),
+    "cell_too_long": (
+        _R,
+        "有单元格超过 {limit} 个字符",
+        "A cell has more than {limit} characters",
+    ),
+    "out_of_time": (
+        _R,
+        "读取超过 {limit} 秒，已停止",
+        "Reading took more than {limit} seconds and was stopped",
+    ),
+    "out_of_memory": (
+        _R,
+        "读取所需内存超过上限，已停止（表格范围可能异常大）",
+        "Reading needed more memory than allowed and was stopped (the sheet's range may be huge)",
+    ),
+    "reader_stopped": (
+        _R,
+        "读取程序意外停止，文件可能已损坏",
+        "The reader stopped unexpectedly; the file may be damaged",
+    ),
+    # the sheet
+    "no_rows": (_R, "没有数据行", "There are no rows of data"),
+    "unknown_columns": (
+        _R,
+        "不认识这种表：表头为 {headers}。最接近的是「{nearest}」，缺少 {missing}",
+        "Unknown kind of table with the headers {headers}. Nearest: {nearest}; missing: {missing}",
+    ),
+    "no_header": (_R, "找不到表头", "No header row was found"),
+    "sheet_not_read": (
+        _W,
+        "工作表未读取：{why}",
+        "The sheet was not read: {why}",
+    ),
+    "sheets_for_same_key": (
+        _R,
+        "「{key}」在本文件的另一张表里已有数据",
+        "Another sheet of the file already has {key}",
+    ),
+    "sheet_repeated": (
+        _R,
+        "与「{other}」的内容完全相同，会重复计算",
+        "The same rows as in {other}: they would count twice",
+    ),
+    "unexpected_column": (
+        _R,
+        "指标录入表里有不认识的列「{header}」，请改用指标名称或代码",
+        "The figures sheet has the unknown column {header}; use a metric's name or code",
+    ),
+    "no_measures": (_R, "没有可用的指标列", "There is no column of a known metric"),
+    "column_twice": (
+        _R,
+        "有两列同名「{header}」但内容不同，请删去一列",
+        "Two columns are named {header} and differ; remove one",
+    ),
+    "several_values": (
+        _R,
+        "「{header}」有多个值（{values}），一个文件只能有一个",
+        "{header} holds several values ({values}); one file may hold only one",
+    ),
+    "period_unknown": (
+        _Q,
+        "表里和文件名里都没有日期，请选择起止日期",
+        "Neither the table nor the file name has dates: which days is it about?",
+    ),
+    "period_differs": (
+        _W,
+        "所选日期 {given} 与文件中的 {found} 不一致，以{used}为准",
+        "The given days {given} differ from the file's {found}; used: {used}",
+    ),
+    "date_order_unknown": (
+        _Q,
+        "日期「{value}」可能是月/日也可能是日/月，请选择起止日期以便判断",
+        "The date {value} may be month/day or day/month; give the period to decide it",
+    ),
+    "date_order_guessed": (
+        _W,
+        "日期按{zh_order}理解（各行日期相邻），请核对",
+        "Dates were read {en_order} first, as the rows are then neighbouring days: please check",
+    ),
+    # the row and cell
+    "date_missing": (_R, "这一行没有日期", "The row has no date"),
+    "not_a_date": (_R, "「{value}」不是日期", "{value} is not a date"),
+    "date_out_of_range": (
+        _R,
+        "日期「{value}」超出范围或起止颠倒",
+        "The date {value} is out of range or ends before it begins",
+    ),
+    "account_missing": (_R, "这一行没有账号", "The row names no account"),
+    "not_a_number": (
+        _R,
+        "「{value}」不是数字",
+        "{value} is not a number",
+    ),
+    "formula": (
+        _R,
+        "「{value}」是公式文字，不是数值",
+        "{value} is a formula written as text, not a number",
+    ),
+    "precision_lost": (
+        _R,
+        "「{value}」的末几位已丢失（被表格软件改成科学计数），请重新导出",
+        "{value} has lost its last digits in a spreadsheet; export the file again",
+    ),
+    "unit_unknown": (
+        _W,
+        "「{header}」没有写明单位（秒或分钟），该列未读取；请在表头注明，如「{header}(秒)」",
+        "{header} states no unit (seconds or minutes), so the column was left out; "
+        "write it into the header",
+    ),
+    "row_width": (
+        _R,
+        "这一行有 {found} 列，表头有 {expected} 列，内容可能错位",
+        "The row has {found} cells, the header {expected}: values may be shifted",
+    ),
+    "rows_for_same_key": (
+        _R,
+        "第 {first} 行和第 {second} 行都是「{key}」，内容不同",
+        "Rows {first} and {second} are both about {key} and differ",
+    ),
+    # worth knowing
+    "rows_repeated": (
+        _W,
+        "{count} 行与前面的行完全相同，只计一次（如第 {first} 行和第 {second} 行）",
+        "{count} rows repeat earlier rows and count once (rows {first} and {second}, for example)",
+    ),
+    "rows_added": (
+        _W,
+        "{count} 处同一对象同一天有不同的两行，已相加（如第 {first} 行和第 {second} 行）",
+        "{count} times two different rows share a key and were added "
+        "(rows {first} and {second}, for example)",
+    ),
+    "formulas_without_values": (
+        _W,
+        "{count} 个公式没有缓存结果，按缺失处理；请用 Excel 打开并保存一次",
+        "{count} formulas have no stored result and count as missing; "
+        "open and save the file in Excel once",
+    ),
+    "rate_unit_mixed": (
+        _W,
+        "「{header}」的数都不大于 1，按小数理解（1 = 100%），而其他比率列是百分数，请核对",
+        "{header} holds nothing above 1 and was read as fractions (1 = 100 %), "
+        "while other rates of the sheet are percentages: please check",
+    ),
+    "average_not_combined": (
+        _W,
+        "「{header}」是每行的平均值，表里没有可加权的数，多行无法合并，未使用",
+        "{header} is an average of each row without a weight in the table; "
+        "several rows can't be combined, so it was left out",
+    ),
+    "ratio_contradicts": (
+        _W,
+        "「{header}」为 {value}，按分子分母应为 {expected}",
+        "{header} is {value}, but its parts give {expected}",
+    ),
+    "days_missing": (
+        _W,
+        "中间缺少 {count} 天：{days}",
+        "{count} days are missing in the middle: {days}",
+    ),
+    "total_differs": (
+        _W,
+        "表中合计为 {value}，各行相加为 {expected}",
+        "The table states a total of {value}, but the rows add up to {expected}",
+    ),
+    "more_problems": (
+        _W,
+        "另有 {count} 个问题未列出",
+        "{count} more problems are not listed",
+    ),
+}
+
+
+def shown(cell: Cell | None, *, masked: bool = False) -> str:
+    """The cell for a message: short, without line breaks, an order number without its body."""
+    try:
+        text = text_from(cell)
+    except CellError:
+        text = str(cell)
+    text = " ".join(text.split())
+    if masked:
+        return "****" + text[-4:] if len(text) > 4 else "****"
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def problem(
+    code: str,
+    *,
+    sheet: str = "",
+    row: int | None = None,
+    column: str = "",
+    value: str = "",
+    **words: object,
+) -> Problem:
+    """The problem of this code with its words filled in."""
+    severity, zh, en = WORDS[code]
+    words.setdefault("value", value)
+    return Problem(
+        code=code,
+        severity=severity,
+        reason=Text(zh.format(**words), en.format(**words)),
+        sheet=sheet,
+        row=row,
+        column=column,
+        value=value,
+    )
+
+
+class Unreadable(Exception):
+    """A file that gives nothing; carries the one problem that says why."""
+
+    def __init__(self, found: Problem) -> None:
+        super().__init__(found.code)
+        self.problem = found
+
+
+@dataclass(slots=True)
+class Problems:
+    """The problems of one file in the order they were met, at most `limit` of each severity."""
+
+    limit: int
+    found: list[Problem] = field(default_factory=list)
+    left_out: int = 0
+
+    def add(self, new: Problem) -> None:
+        """Keep the problem, or count it when the list is long enough."""
+        if len(self.found) < self.limit:
+            self.found.append(new)
+            return
+        self.left_out += 1
+        if new.severity != Severity.WARNING and not self.stop:
+            self.found[-1] = new
+
+    @property
+    def stop(self) -> bool:
+        """Whether a problem stands in the way of the facts."""
+        return any(found.severity != Severity.WARNING for found in self.found)
+
+    def listed(self) -> tuple[Problem, ...]:
+        """All that was kept, and one line about the rest."""
+        more = (problem("more_problems", count=self.left_out),) if self.left_out else ()
+        return (*self.found, *more)

@@ -1,0 +1,185 @@
+"""Bytes -> tables of rows. The content decides what a file is, never its name."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import Protocol, cast
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from appraisal.importing.archives import check_archive, formulas_without_values, open_archive
+from appraisal.importing.cells import Cell
+from appraisal.importing.limits import MEGABYTE, Limits
+from appraisal.importing.markup import is_markup, tables_of_markup
+from appraisal.importing.problems import Unreadable, problem
+from appraisal.importing.written import TextTable, decoded
+
+Row = list[Cell]
+CHUNK = 10_000
+
+_PICTURES_AND_OTHERS = (
+    (b"\x89PNG", "图片 / a picture"),
+    (b"\xff\xd8\xff", "图片 / a picture"),
+    (b"GIF8", "图片 / a picture"),
+    (b"RIFF", "图片 / a picture"),
+    (b"%PDF", "PDF"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\x7fELF", "程序 / a program"),
+)
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+class Table(Protocol):
+    """One sheet; its rows can be read again and again, counted from 1 as a person counts them."""
+
+    name: str
+
+    def chunks(self) -> Iterator[tuple[int, list[Row]]]:
+        """The number of the first row and the next rows."""
+
+    def formulas_without_values(self) -> int:
+        """How many cells hold a formula whose result was never stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A sheet of a workbook."""
+
+    name: str
+    sheet: CalamineSheet
+    content: bytes
+
+    def chunks(self) -> Iterator[tuple[int, list[Row]]]:
+        """The number of the first row and the next rows."""
+        number = 1
+        if self.sheet.start is None:
+            return
+        before: Row = [""] * self.sheet.start[1]
+        rows = self.sheet.iter_rows()
+        while chunk := list(islice(rows, CHUNK)):
+            yield number, [before + row for row in chunk] if before else cast("list[Row]", chunk)
+            number += len(chunk)
+
+    def formulas_without_values(self) -> int:
+        """How many cells hold a formula whose result was never stored."""
+        return formulas_without_values(self.content, self.name.rpartition("/")[2])
+
+
+def open_tables(source: bytes | Path, filename: str, limits: Limits) -> list[Table]:
+    """The tables of a file, of a zip's members one after another.
+
+    Raises Unreadable with the one problem that says why there are none.
+    """
+    content = _content(source, limits)
+    tables = _tables(content, filename, limits, inside="")
+    if len(tables) > limits.max_sheets:
+        raise Unreadable(
+            problem("too_many_sheets", count=len(tables), limit=limits.max_sheets)
+        )
+    return tables
+
+
+def _content(source: bytes | Path, limits: Limits) -> bytes:
+    try:
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        if size > limits.max_bytes:
+            raise Unreadable(
+                problem("too_large", size=_megabytes(size), limit=_megabytes(limits.max_bytes))
+            )
+        return source if isinstance(source, bytes) else source.read_bytes()
+    except OSError:
+        raise Unreadable(problem("file_missing")) from None
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:.0f}" if size >= MEGABYTE else f"{size / MEGABYTE:.3f}"
+
+
+def _tables(content: bytes, filename: str, limits: Limits, inside: str) -> list[Table]:
+    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise Unreadable(problem("empty_file"))
+    if content.startswith(_ZIP):
+        return _tables_of_zip(content, limits, inside)
+    if content.startswith(_OLE):
+        if _ENCRYPTED_STREAM in content:
+            raise Unreadable(problem("encrypted"))
+        return _tables_of_workbook(content, inside)
+    for magic, kind in _PICTURES_AND_OTHERS:
+        if content.startswith(magic):
+            raise Unreadable(problem("not_a_table", kind=kind))
+    text = decoded(content)
+    name = inside or _stem(filename)
+    if is_markup(text):
+        return list(tables_of_markup(text, name, limits))
+    return [TextTable(name, text, limits)]
+
+
+def _stem(filename: str) -> str:
+    return filename.replace("\\", "/").rpartition("/")[2]
+
+
+def _tables_of_zip(content: bytes, limits: Limits, inside: str) -> list[Table]:
+    archive = open_archive(content)
+    workbook = check_archive(archive, limits)
+    if workbook:
+        return _tables_of_workbook(content, inside)
+    if inside:
+        raise Unreadable(problem("nested_zip"))
+    tables: list[Table] = []
+    for member in archive.infolist():
+        base = member.filename.rpartition("/")[2]
+        if member.is_dir() or not base or base.startswith((".", "~$")):
+            continue
+        name = _name_in_zip(member)
+        try:
+            tables += _tables(archive.read(member), name, limits, inside=name)
+        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+            raise Unreadable(problem("damaged")) from None
+    if not tables:
+        raise Unreadable(problem("empty_file"))
+    return tables
+
+
+def _name_in_zip(member: zipfile.ZipInfo) -> str:
+    """The name of a member; platforms write GBK without saying so."""
+    name = member.filename
+    if not member.flag_bits & 0x800:
+        try:
+            name = name.encode("cp437").decode("gb18030")
+        except UnicodeError:
+            name = member.filename
+    return name.rpartition("/")[2]
+
+
+def _tables_of_workbook(content: bytes, inside: str) -> list[Table]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+        names = [
+            (index, sheet.name)
+            for index, sheet in enumerate(workbook.sheets_metadata)
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        ]
+        return [
+            SheetTable(
+                f"{inside}/{name}" if inside else name, workbook.get_sheet_by_index(index), content
+            )
+            for index, name in names
+        ]
+    except PasswordError:
+        raise Unreadable(problem("encrypted")) from None
+    except (CalamineError, OSError, ValueError):
+        raise Unreadable(problem("damaged")) from None

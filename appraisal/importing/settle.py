@@ -1,0 +1,242 @@
+"""What was gathered becomes facts: written days become dates, averages and rates are settled."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from appraisal.importing.cells import Cell
+from appraisal.importing.dates import DaysRead, Order, Span, read_days
+from appraisal.importing.facts import AccountKind, AccountRef, FactRow, PeriodSource
+from appraisal.importing.gather import BEFORE_SLOTS, FILE_DAYS, Days, Entry, Gathered, merged
+from appraisal.importing.layout import Grain, Reads
+from appraisal.importing.problems import Problems, problem, shown
+from appraisal.importing.sifting import EMPTY, NOTE
+from appraisal.importing.slots import Merge, Slot
+
+Canonical = tuple[str, date, date]
+
+
+@dataclass(slots=True)
+class Settled:
+    """The facts of one sheet and how its days were found."""
+
+    facts: dict[Canonical, FactRow] = field(default_factory=dict)
+    source: PeriodSource | None = None
+    clashes: list[tuple[Canonical, int, int]] = field(default_factory=list)
+    dropped: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Settler:
+    """Turns one sheet's Gathered into facts."""
+
+    found: Gathered
+    sheet: str
+    problems: Problems
+    file_days: Span | None
+    file_source: PeriodSource | None
+    within: Span | None
+    out: Settled = field(default_factory=Settled)
+
+    def settle(self) -> Settled:
+        """The facts of the sheet; problems go to the list of the file."""
+        spans = self._spans()
+        if spans is None:
+            return self.out
+        settled: dict[str, dict[Canonical, Entry]] = {}
+        for role, entries in self.found.entries.items():
+            settled[role] = self._by_date(role, entries, spans)
+        self._report_averages(settled)
+        for role, keyed in settled.items():
+            for key, entry in keyed.items():
+                self._add(key, entry, self.found.slots[role])
+        if self.out.facts and self.out.source is None:
+            self.out.source = PeriodSource.COLUMN if self._dated else self.file_source
+        return self.out
+
+    @property
+    def _dated(self) -> bool:
+        return bool(self.found.binding.dates)
+
+    def _spans(self) -> DaysRead | None:
+        """Every written day as a span; None when the file's own days are needed and unknown."""
+        cells: dict[Cell, None] = {}
+        undated = False
+        for entries in self.found.entries.values():
+            for _, days in entries:
+                undated = undated or (days == FILE_DAYS and not self._dated)
+                for cell in days:
+                    if cell is not None:
+                        cells[cell] = None
+        if undated and self.file_days is None:
+            self.problems.add(problem("period_unknown", sheet=self.sheet))
+            return None
+        read = read_days(cells, self.found.binding.layout.date_order, self.within)
+        if read.order is not None and not read.certain:
+            month = read.order is Order.MONTH_FIRST
+            self.problems.add(
+                problem(
+                    "date_order_guessed",
+                    sheet=self.sheet,
+                    zh_order="月/日" if month else "日/月",
+                    en_order="month" if month else "day",
+                )
+            )
+        return read
+
+    def _by_date(
+        self, role: str, entries: Mapping[tuple[str, Days], Entry], spans: DaysRead
+    ) -> dict[Canonical, Entry]:
+        slots = self.found.slots[role]
+        keyed: dict[Canonical, Entry] = {}
+        for (account, days), entry in entries.items():
+            span = self._span_of(role, days, entry, spans)
+            if span is None or not self._has_account(account, entry):
+                continue
+            key = (account, *span)
+            old = keyed.get(key)
+            one_row = self.found.binding.layout.grain is Grain.ONE_ROW
+            rows: int = entry[0]  # type: ignore[assignment]
+            if one_row and (old is not None or rows > 1):
+                first = old[1] if old is not None else entry[1]
+                self.out.clashes.append((key, first, entry[2]))  # type: ignore[arg-type]
+            keyed[key] = entry if old is None else merged(slots, old, entry)
+        return keyed
+
+    def _span_of(self, role: str, days: Days, entry: Entry, spans: DaysRead) -> Span | None:
+        if role not in self.found.binding.dates:
+            return self.file_days
+        ends = []
+        for cell in days:
+            if cell is None and cell is days[1]:
+                continue
+            if cell in spans.unreadable:
+                self._refuse_days(spans.unreadable[cell], cell, role, entry)
+                return None
+            ends.append(None if cell is None else spans.spans[cell])
+        present = [end for end in ends if end is not None]
+        if not present:
+            if role == "day" and not self._only_note(entry, EMPTY):
+                self._refuse_days("date_missing", None, role, entry)
+            return None
+        first, last = present[0][0], present[-1][1]
+        if first > last:
+            self._refuse_days("date_out_of_range", days[0], role, entry)
+            return None
+        return first, last
+
+    def _only_note(self, entry: Entry, reason: str) -> bool:
+        """Whether the rows hold no number at all: a remark under the table."""
+        if any(value is not None for value in entry[BEFORE_SLOTS:]):
+            return False
+        rows: int = entry[0]  # type: ignore[assignment]
+        self.out.dropped[reason] = self.out.dropped.get(reason, 0) + rows
+        return True
+
+    def _refuse_days(self, code: str, cell: Cell | None, role: str, entry: Entry) -> None:
+        if code == "not_a_date" and self._only_note(entry, NOTE):
+            return
+        row: int = entry[1]  # type: ignore[assignment]
+        self.found.refused.add(row)
+        label = self.found.binding.header.label(self.found.binding.dates[role])
+        self.problems.add(
+            problem(code, sheet=self.sheet, row=row, column=label, value=shown(cell))
+        )
+
+    def _has_account(self, account: str, entry: Entry) -> bool:
+        binding = self.found.binding
+        kind = binding.layout.account
+        if account or kind in {AccountKind.SHOP, AccountKind.EMPLOYEE}:
+            return True
+        if binding.account_key is None and binding.account_name is None:
+            return True
+        if not self._only_note(entry, EMPTY):
+            row: int = entry[1]  # type: ignore[assignment]
+            self.found.refused.add(row)
+            self.problems.add(problem("account_missing", sheet=self.sheet, row=row))
+        return False
+
+    def _report_averages(self, settled: Mapping[str, Mapping[Canonical, Entry]]) -> None:
+        """One warning for each average that several rows state without a weight."""
+        for role, slots in self.found.slots.items():
+            alone = [
+                (place, slot)
+                for place, slot in enumerate(slots, BEFORE_SLOTS)
+                if slot.merge is Merge.ALONE
+            ]
+            if not alone or all(entry[0] == 1 for entry in settled[role].values()):
+                continue
+            several = [entry for entry in settled[role].values() if entry[0] != 1]
+            for label in dict.fromkeys(
+                slot.column.label
+                for place, slot in alone
+                if any(entry[place] is not None for entry in several)
+            ):
+                self.problems.add(
+                    problem("average_not_combined", sheet=self.sheet, column=label, header=label)
+                )
+
+    def _add(self, key: Canonical, entry: Entry, slots: tuple[Slot, ...]) -> None:
+        measures = dict(self._measures(entry, slots))
+        if not measures:
+            return
+        account, first, last = key
+        rows: int = entry[0]  # type: ignore[assignment]
+        old = self.out.facts.get(key)
+        if old is not None:
+            measures = {**old.measures, **measures}
+            rows = max(rows, old.rows)
+        self.out.facts[key] = FactRow(
+            layout=self.found.binding.layout.code,
+            account=self._account(account),
+            date_from=first,
+            date_to=last,
+            measures=measures,
+            rows=rows,
+        )
+
+    def _measures(self, entry: Entry, slots: tuple[Slot, ...]) -> Iterable[tuple[str, Decimal]]:
+        merged_keys: dict[str, Decimal] = {}
+        for place, slot in enumerate(slots, BEFORE_SLOTS):
+            value = entry[place]
+            if value is None or (slot.merge is Merge.ALONE and entry[0] != 1):
+                continue
+            if slot.column is not None and self._left_out(slot):
+                continue
+            number = slot.finish(value, in_percent=self._in_percent(slot))  # type: ignore[arg-type]
+            if number is not None:
+                merged_keys[slot.key] = merged_keys.get(slot.key, Decimal(0)) + number
+        return merged_keys.items()
+
+    def _left_out(self, slot: Slot) -> bool:
+        return bool(self.found.unitless) and any(
+            self.found.binding.columns[position] is slot.column
+            for position in self.found.unitless
+        )
+
+    def _in_percent(self, slot: Slot) -> bool:
+        if not slot.bare_rate:
+            return False
+        position = self.found.binding.columns.index(slot.column)
+        return self.found.readers[position].in_percent
+
+    def _account(self, key: str) -> AccountRef:
+        kind = self.found.binding.layout.account
+        if kind is AccountKind.SHOP or (kind is AccountKind.EMPLOYEE and not key):
+            return AccountRef(AccountKind.SHOP, "", "")
+        return AccountRef(kind, key, self.found.names.get(key) or key)
+
+
+def rate_warnings(found: Gathered) -> list[str]:
+    """Headers of bare rate columns read as fractions beside others that are percentages."""
+    rates = [
+        (bound, reader)
+        for bound, reader in zip(found.binding.columns, found.readers, strict=True)
+        if bound.column.reads is Reads.RATE and reader.largest > 0
+    ]
+    if not any(reader.in_percent and not reader.stated_percent for _, reader in rates):
+        return []
+    return [bound.label for bound, reader in rates if not reader.in_percent]
+
+

@@ -1,0 +1,196 @@
+"""One sheet from its header to its facts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from appraisal.importing.binding import Binding
+from appraisal.importing.cells import Cell
+from appraisal.importing.dates import Span, span_of_name, span_of_preamble
+from appraisal.importing.duplicates import Repeats, find_repeats
+from appraisal.importing.facts import FactRow, PeriodSource, SheetReading
+from appraisal.importing.gather import Gatherer
+from appraisal.importing.layout import Grain
+from appraisal.importing.limits import Limits
+from appraisal.importing.plausibility import plausibility
+from appraisal.importing.problems import Problems, Unreadable, problem
+from appraisal.importing.readers import Table
+from appraisal.importing.settle import Canonical, Settled, Settler, rate_warnings
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileDays:
+    """The days a file's surroundings state: chosen by the person, or part of its name."""
+
+    given: Span | None
+    filename: str
+
+    def of(
+        self, binding: Binding, sheet: str, head: list[list[Cell]]
+    ) -> tuple[Span | None, PeriodSource | None]:
+        """The days for a sheet without dates: given, above the header, or in the name."""
+        if self.given is not None:
+            return self.given, PeriodSource.GIVEN
+        stated = self.stated(binding, head)
+        if stated is not None:
+            return stated, PeriodSource.PREAMBLE
+        named = self.named(binding, sheet)
+        return (named, PeriodSource.FILE_NAME) if named is not None else (None, None)
+
+    def stated(self, binding: Binding, head: list[list[Cell]]) -> Span | None:
+        """The days a line above the header states."""
+        return span_of_preamble(head[: binding.header_row - binding.layout.header_rows])
+
+    def named(self, binding: Binding, sheet: str) -> Span | None:
+        """The days the name of the file, or of the member of a zip, states."""
+        single = binding.layout.name_holds_day
+        return span_of_name(sheet, single_day=single) or span_of_name(
+            self.filename, single_day=single
+        )
+
+
+@dataclass(slots=True)
+class SheetOutcome:
+    """What one sheet gave."""
+
+    reading: SheetReading
+    facts: dict[Canonical, FactRow]
+    problems: Problems
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReader:
+    """Reads sheets of one file."""
+
+    days: FileDays
+    limits: Limits
+    advance: Callable[[int], None]
+
+    def read(self, table: Table, binding: Binding, head: list[list[Cell]]) -> SheetOutcome:
+        """Read a recognised sheet; raises Unreadable where reading must stop."""
+        problems, gatherer, settled = self._once(table, binding, head, frozenset())
+        repeats = Repeats()
+        if gatherer.found.keys_repeat or settled.clashes:
+            repeats = find_repeats(_below(table, binding.header_row), binding)
+            if repeats.dropped:
+                problems, gatherer, settled = self._once(table, binding, head, repeats.dropped)
+        self._report(table, binding, gatherer, settled, repeats, problems)
+        reading = _reading(table.name, binding, gatherer, settled)
+        return SheetOutcome(reading, settled.facts, problems)
+
+    def _once(
+        self, table: Table, binding: Binding, head: list[list[Cell]], dropped: frozenset[int]
+    ) -> tuple[Problems, Gatherer, Settled]:
+        problems = Problems(self.limits.max_problems)
+        gatherer = Gatherer(binding, table.name, self.limits, problems)
+        for first, rows in _below(table, binding.header_row):
+            gatherer.add(first, rows, dropped)
+            if gatherer.found.rows_read > self.limits.max_rows:
+                limit = self.limits.max_rows
+                raise Unreadable(problem("too_many_rows", sheet=table.name, limit=limit))
+            self.advance(len(rows))
+        days, source = self.days.of(binding, table.name, head)
+        within = days or self.days.given
+        settler = Settler(gatherer.found, table.name, problems, days, source, within)
+        return problems, gatherer, settler.settle()
+
+    def _report(
+        self,
+        table: Table,
+        binding: Binding,
+        gatherer: Gatherer,
+        settled: Settled,
+        repeats: Repeats,
+        problems: Problems,
+    ) -> None:
+        sheet = table.name
+        self._report_header(sheet, binding, gatherer, problems)
+        self._report_repeats(sheet, binding, settled, repeats, problems)
+        if self._may_hold_formulas(gatherer):
+            count = table.formulas_without_values()
+            if count:
+                problems.add(problem("formulas_without_values", sheet=sheet, count=count))
+        for label in rate_warnings(gatherer.found):
+            problems.add(problem("rate_unit_mixed", sheet=sheet, column=label, header=label))
+        for warning in plausibility(gatherer, settled, sheet):
+            problems.add(warning)
+
+    def _report_header(
+        self, sheet: str, binding: Binding, gatherer: Gatherer, problems: Problems
+    ) -> None:
+        for index in binding.unexpected:
+            label = binding.header.label(index)
+            problems.add(problem("unexpected_column", sheet=sheet, column=label, header=label))
+        if not binding.columns:
+            problems.add(problem("no_measures", sheet=sheet))
+        for position in sorted(gatherer.found.unitless):
+            label = binding.columns[position].label
+            problems.add(problem("unit_unknown", sheet=sheet, column=label, header=label))
+        for place, values in gatherer.found.singles.items():
+            if len(values) > 1:
+                label = binding.header.label(place)
+                shown = "、".join(list(values)[:3])
+                problems.add(
+                    problem(
+                        "several_values", sheet=sheet, column=label, header=label, values=shown
+                    )
+                )
+
+    def _report_repeats(
+        self, sheet: str, binding: Binding, settled: Settled, repeats: Repeats, problems: Problems
+    ) -> None:
+        if repeats.identical:
+            first, second = repeats.identical[0]
+            count = len(repeats.identical)
+            problems.add(
+                problem("rows_repeated", sheet=sheet, count=count, first=first, second=second)
+            )
+        clashes = [
+            (first, second, f"{key[0]} {key[1]}".strip()) for key, first, second in settled.clashes
+        ]
+        if binding.layout.grain is Grain.ONE_PER_KEY:
+            clashes = list(repeats.different)
+        for first, second, key in clashes:
+            words = {"first": first, "second": second, "key": key}
+            problems.add(problem("rows_for_same_key", sheet=sheet, row=second, **words))
+        if binding.layout.grain is Grain.SUMMED and repeats.different:
+            first, second, _ = repeats.different[0]
+            count = len(repeats.different)
+            problems.add(
+                problem("rows_added", sheet=sheet, count=count, first=first, second=second)
+            )
+
+    def _may_hold_formulas(self, gatherer: Gatherer) -> bool:
+        """Whether a number was missing anywhere: only then is the file searched for formulas."""
+        return gatherer.found.rows_kept == 0 or gatherer.found.holes
+
+
+def _below(table: Table, header_row: int) -> Iterator[tuple[int, list[list[Cell]]]]:
+    """The chunks of a table without its header and what stands above it."""
+    for first, rows in table.chunks():
+        if first > header_row:
+            yield first, rows
+        elif first + len(rows) - 1 > header_row:
+            yield header_row + 1, rows[header_row - first + 1 :]
+
+
+def _reading(
+    sheet: str, binding: Binding, gatherer: Gatherer, settled: Settled
+) -> SheetReading:
+    found = gatherer.found
+    dropped = dict(gatherer.sifter.counts)
+    for reason, count in settled.dropped.items():
+        dropped[reason] = dropped.get(reason, 0) + count
+    refused = len(found.refused)
+    return SheetReading(
+        sheet=sheet,
+        layout=binding.layout.code,
+        header_row=binding.header_row,
+        rows_read=found.rows_read,
+        rows_kept=found.rows_read - sum(dropped.values()) - refused,
+        rows_refused=refused,
+        rows_dropped=dropped,
+        period_source=settled.source,
+        columns={bound.label: bound.metric.code for bound in (*binding.columns, *binding.checked)},
+    )
