@@ -15,9 +15,15 @@ class Export(models.Model):
     ::
 
         queued -> running -> finished -> removed (after its days, by ``remove_old_exports``)
-                     |
+          ^          |
+          +----------+  heartbeat too old: queued again (``services.exports.stale_export_ids``)
                      +-> failed
+
+    A worker claims it with a conditional UPDATE that writes its own ``token``, and finishes it
+    with one on the same token: of two that hold it only one leaves its files.
     """
+
+    MAX_ATTEMPTS = 3
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -40,6 +46,9 @@ class Export(models.Model):
     )
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("total"), default=0)
+    token = models.UUIDField(null=True, editable=False)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True)
     path = models.CharField(_("stored as"), max_length=255, blank=True)
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
