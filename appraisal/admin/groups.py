@@ -15,8 +15,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-HR = "HR"
-ADMINISTRATOR = "Administrator"
+from appraisal.selectors.people import ADMINISTRATOR_GROUP, HR_GROUP
 
 EVERYTHING = ("view", "add", "change", "delete")
 VIEW = ("view",)
@@ -46,11 +45,11 @@ def _of_appraisal(models: Iterable[str], actions: Iterable[str]) -> dict[tuple[s
 
 
 GRANTS: Mapping[str, Grants] = {
-    HR: {
+    HR_GROUP: {
         **_of_appraisal((*MASTER_DATA, *BINDINGS), EVERYTHING),
         **_of_appraisal((*CONFIGURATION, *RECORDS, *HISTORY), VIEW),
     },
-    ADMINISTRATOR: {
+    ADMINISTRATOR_GROUP: {
         **_of_appraisal((*MASTER_DATA, *BINDINGS, *CONFIGURATION), EVERYTHING),
         **_of_appraisal((*RECORDS, *HISTORY), VIEW),
         ("auth", "user"): EVERYTHING,
