@@ -24,8 +24,9 @@ class FactSum:
     """Facts of one account and one layout inside a window.
 
     Either all facts of single days added up (``daily``), or one fact of several days.
-    ``exact``: it is one fact whose dates are those of the window. For metrics that take the
-    last value, ``measures`` holds the value of the last day.
+    ``exact``: it is one fact whose dates are those of the window. ``of_shop``: the account is
+    the shop itself. For metrics that take the last value, ``measures`` holds that of the last
+    day.
     """
 
     shop: int
@@ -37,6 +38,7 @@ class FactSum:
     daily: bool
     exact: bool
     measures: Mapping[str, Decimal]
+    of_shop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class _Piece:
     days: int
     facts: int
     exact: bool
+    of_shop: bool
 
 
 def totals(sums: Iterable[FactSum], ranks: Mapping[str, int], catalogue: Catalogue) -> Totals:
@@ -54,7 +57,8 @@ def totals(sums: Iterable[FactSum], ranks: Mapping[str, int], catalogue: Catalog
 
     1. A fact of exactly the window wins over the days inside it; days win over a longer fact
        that holds any of them.
-    2. The accounts of one shop and layout are added up.
+    2. What a layout says about the shop itself counts alone; without that, the accounts of
+       the shop are added up.
     3. For one metric of one shop the layout with the smallest rank counts alone.
     4. Shops are added up. A value of the last day, and an average without its parts, cannot be
        added: of several accounts it is missing.
@@ -64,10 +68,11 @@ def totals(sums: Iterable[FactSum], ranks: Mapping[str, int], catalogue: Catalog
     for layouts_of_metric in pieces.values():
         layout = min(layouts_of_metric, key=lambda name: (ranks.get(name, 1_000), name))
         for key, found in layouts_of_metric[layout].items():
-            chosen[key].extend((layout, piece) for piece in found)
+            own = [piece for piece in found if piece.of_shop]
+            chosen[key].extend((layout, piece) for piece in own or found)
     result: dict[str, Total] = {}
-    for key, found in chosen.items():
-        total = _joined(key, found, catalogue)
+    for key, named in chosen.items():
+        total = _joined(key, named, catalogue)
         if total is not None:
             result[key] = total
     return result
@@ -120,7 +125,7 @@ def _account_pieces(sums: list[FactSum], catalogue: Catalogue) -> dict[str, _Pie
 
 def _piece(fact: FactSum, value: Decimal, exact: bool) -> _Piece:
     days = fact.facts if fact.daily else (fact.date_until - fact.date_from).days + 1
-    return _Piece(value, days, fact.facts, exact)
+    return _Piece(value, days, fact.facts, exact, fact.of_shop)
 
 
 def _after(key: str, before: _Piece, later: _Piece, catalogue: Catalogue) -> _Piece:
@@ -132,7 +137,13 @@ def _after(key: str, before: _Piece, later: _Piece, catalogue: Catalogue) -> _Pi
         value = max(before.value, later.value)
     else:
         value = before.value + later.value
-    return _Piece(value, before.days + later.days, before.facts + later.facts, later.exact)
+    return _Piece(
+        value,
+        before.days + later.days,
+        before.facts + later.facts,
+        later.exact,
+        later.of_shop,
+    )
 
 
 def _aggregation(key: str, catalogue: Catalogue) -> Aggregation:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
 
-from appraisal.importing.parse import Problem
+from appraisal.importing.facts import Problem, Severity
 from appraisal.models import AppraisalPeriod, Fact, ShopFile
 from appraisal.scoring.text import Text
 
@@ -53,7 +53,7 @@ def refusals(*, file: ShopFile, state: Fact.State = Fact.State.STAGED) -> Refusa
     ]
     if state == Fact.State.STAGED:
         overlapping = _overlapping(file)
-        fact_ids.extend(pk for pk, *_dates in overlapping)
+        fact_ids.extend(pk for pk, _cut in overlapping)
         problems.extend(_overlap_problems(overlapping))
     return Refusals(sorted(set(fact_ids)), tuple(problems))
 
@@ -97,7 +97,17 @@ def _period_reason(
     )
 
 
-def _overlapping(file: ShopFile) -> list[tuple[int, date, date, date, date]]:
+@dataclass(frozen=True, slots=True)
+class _Overlap:
+    """The days of a staged fact and of the stored one it cuts."""
+
+    start: date
+    end: date
+    stored_start: date
+    stored_end: date
+
+
+def _overlapping(file: ShopFile) -> list[tuple[int, _Overlap]]:
     """Staged facts of several days that cut a stored one of several days, or lie inside it."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -114,38 +124,32 @@ def _overlapping(file: ShopFile) -> list[tuple[int, date, date, date, date]]:
             [file.pk],
         )
         rows = cursor.fetchall()
-    return [(row[0], *(_day(value) for value in row[1:])) for row in rows]  # type: ignore[misc]
+    return [(pk, _Overlap(*(_day(value) for value in days))) for pk, *days in rows]
 
 
-def _overlap_problems(
-    overlapping: Iterable[tuple[int, date, date, date, date]],
-) -> list[Problem]:
-    counts: dict[tuple[date, date, date, date], int] = defaultdict(int)
-    for _pk, *dates in overlapping:
-        counts[tuple(dates)] += 1  # type: ignore[index]
+def _overlap_problems(overlapping: Iterable[tuple[int, _Overlap]]) -> list[Problem]:
+    """One problem for each pair of stretches, however many accounts have it."""
     return [
         _problem(
             "overlap",
-            start,
-            end,
+            cut.start,
+            cut.end,
             count,
             Text(
-                zh=f"与已导入的 {first} 至 {last} 部分重叠，天数会重复计算；请先撤销那个文件",
-                en=f"overlaps the stored {first} to {last}, days would count twice;"
-                " undo that file first",
+                zh=f"与已导入的 {cut.stored_start} 至 {cut.stored_end} 部分重叠，"
+                "天数会重复计算；请先撤销那个文件",
+                en=f"overlaps the stored {cut.stored_start} to {cut.stored_end}, "
+                "days would count twice; undo that file first",
             ),
         )
-        for (start, end, first, last), count in sorted(counts.items())
+        for cut, count in Counter(cut for _pk, cut in overlapping).items()
     ]
 
 
 def _problem(code: str, start: date, end: date, facts: int, reason: Text) -> Problem:
     return Problem(
         code=code,
-        severity="refused",
-        sheet="",
-        row=None,
-        column="",
+        severity=Severity.REFUSED,
         value=str(start) if start == end else f"{start} – {end}",
         reason=Text(zh=f"{reason.zh}（{facts} 条）", en=f"{reason.en} ({facts} facts)"),
     )

@@ -17,6 +17,7 @@ from decimal import Decimal
 from django.db import connection
 
 from appraisal.importing.layouts import LAYOUTS
+from appraisal.models import SourceAccount
 from appraisal.scoring.metrics import Aggregation, Catalogue, Totals
 from appraisal.scoring.totals import FactSum, totals
 
@@ -92,17 +93,29 @@ def _query(
         cursor.execute(sql, [payload])
         rows = cursor.fetchall()
     last = [_takes_last(key, catalogue) for key in keys]
-    for id_, shop, account, layout, date_from, date_until, facts, daily, exact, *values in rows:
+    for row in rows:
+        id_, shop, account, kind, layout, date_from, date_until, facts, daily, exact = row[:10]
         measures = {
             key: _value(raw, is_last)
-            for key, raw, is_last in zip(keys, values, last, strict=True)
+            for key, raw, is_last in zip(keys, row[10:], last, strict=True)
             if raw is not None
         }
         start, until = _day(date_from), _day(date_until)
         yield (
             id_,
             start if by_day else None,
-            FactSum(shop, account, layout, start, until, facts, bool(daily), bool(exact), measures),
+            FactSum(
+                shop,
+                account,
+                layout,
+                start,
+                until,
+                facts,
+                bool(daily),
+                bool(exact),
+                measures,
+                of_shop=kind == SourceAccount.Kind.SHOP,
+            ),
         )
 
 
@@ -136,7 +149,7 @@ def _sql(keys: list[str], catalogue: Catalogue, of_people: bool, by_day: bool) -
         alone, only = f"CASE WHEN {daily} THEN 0 ELSE f.id END", ""
     return f"""
         WITH w AS ({dialect.windows})
-        SELECT w.id, a.shop_id, a.id, f.layout, MIN(f.date_from), MAX(f.date_until), COUNT(*),
+        SELECT w.id, a.shop_id, a.id, a.kind, f.layout, MIN(f.date_from), MAX(f.date_until), COUNT(*),
                {dialect.truth(daily)}, {dialect.truth(exact)}, {columns}
         FROM w {bindings} {only}
         GROUP BY w.id, a.shop_id, a.id, f.layout, {alone}

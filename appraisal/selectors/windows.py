@@ -40,7 +40,8 @@ def organization() -> Organization:
     found: dict[int, list[int]] = {pk: [] for pk in parents}
     shops = list(Shop.objects.order_by("pk").values_list("pk", "department"))
     for shop, department in shops:
-        above, seen = department, set()
+        above: int | None = department
+        seen: set[int] = set()
         while above is not None and above not in seen:
             found[above].append(shop)
             seen.add(above)

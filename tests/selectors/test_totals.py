@@ -37,6 +37,7 @@ def fact(
     layout: str = "shop_day",
     facts: int = 1,
     daily: bool = False,
+    of_shop: bool = False,
     **measures: str,
 ) -> FactSum:
     first, last = date(2026, 10, start), date(2026, 10, end)
@@ -50,6 +51,7 @@ def fact(
         daily=daily,
         exact=not daily and (first, last) == OCTOBER,
         measures={key.replace("__", "@"): Decimal(value) for key, value in measures.items()},
+        of_shop=of_shop,
     )
 
 
@@ -93,6 +95,13 @@ def test_a_range_that_holds_counted_days_gives_way() -> None:
 
 def test_accounts_of_a_shop_add_up() -> None:
     assert value(days(1, 31, account=1, gmv="1"), days(1, 31, account=2, gmv="2")) == 3
+
+
+def test_what_is_said_about_the_shop_itself_counts_alone() -> None:
+    shop = days(1, 31, account=1, of_shop=True, gmv="10")
+    agents = [days(1, 31, account=number, gmv="4", visitors="1") for number in (2, 3)]
+    assert value(shop, *agents) == 10
+    assert value(shop, *agents, key="visitors") == 2
 
 
 def test_of_two_layouts_of_one_shop_the_smaller_rank_counts_alone() -> None:

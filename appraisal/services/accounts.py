@@ -1,0 +1,97 @@
+"""Source accounts of the files, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Min, Q
+from django.utils.translation import gettext as _
+
+from appraisal.importing.facts import AccountRef
+from appraisal.models import AccountBinding, Employee, Shop, SourceAccount
+from appraisal.services.events import Actor, record
+from appraisal.services.refusal import Refused
+
+
+def ensure_accounts(*, shop: Shop, accounts: Collection[AccountRef]) -> dict[AccountRef, int]:
+    """Account -> id, creating those that are new. A constant number of queries.
+
+    An account that is an employee's number belongs to that employee without being bound.
+    """
+    names = {(account.kind.value, account.key): account.name for account in accounts}
+    SourceAccount.objects.bulk_create(
+        [
+            SourceAccount(shop=shop, kind=kind, key=key, name=name[:200])
+            for (kind, key), name in names.items()
+        ],
+        ignore_conflicts=True,
+    )
+    ids = {
+        (kind, key): pk
+        for pk, kind, key in SourceAccount.objects.filter(shop=shop).values_list(
+            "pk", "kind", "key"
+        )
+    }
+    return {account: ids[account.kind.value, account.key] for account in accounts}
+
+
+def bind_numbered_accounts(*, shop: Shop) -> int:
+    """Binds the accounts that are employee numbers to those employees; returns how many."""
+    unbound = (
+        SourceAccount.objects.filter(
+            shop=shop, kind=SourceAccount.Kind.EMPLOYEE, bindings__isnull=True
+        )
+        .annotate(first_day=Min("facts__date_from"))
+        .exclude(first_day=None)
+    )
+    employees = {
+        employee.number: employee
+        for employee in Employee.objects.filter(number__in=unbound.values("key"))
+    }
+    bindings = [
+        AccountBinding(account=account, employee=employees[account.key], start=account.first_day)
+        for account in unbound
+        if account.key in employees
+    ]
+    AccountBinding.objects.bulk_create(bindings)
+    return len(bindings)
+
+
+def bind_account(
+    *,
+    account: SourceAccount,
+    employee: Employee,
+    start: date,
+    end: date | None = None,
+    actor: Actor,
+) -> AccountBinding:
+    """Gives an account to an employee for some days. Facts need no new import.
+
+    An open binding of somebody else that began earlier ends on the day before. Raises Refused
+    when the account is somebody's on one of these days all the same.
+    """
+    if end is not None and end < start:
+        raise Refused(_("The last day is before the first day."))
+    with transaction.atomic():
+        earlier = account.bindings.filter(end=None, start__lt=start).exclude(employee=employee)
+        earlier.update(end=start - timedelta(days=1))
+        taken = account.bindings.filter(
+            Q(end=None) | Q(end__gte=start), start__lte=end or date.max
+        ).select_related("employee")
+        for other in taken:
+            raise Refused(
+                _("%(account)s already belongs to %(employee)s on some of these days.")
+                % {"account": account, "employee": other.employee}
+            )
+        binding = AccountBinding.objects.create(
+            account=account, employee=employee, start=start, end=end
+        )
+        record(
+            actor=actor,
+            verb="bind",
+            subject=account,
+            detail={"employee": employee.number, "from": str(start), "until": str(end or "")},
+        )
+    return binding

@@ -1,0 +1,99 @@
+"""Celery: an id in, one service call. The only place that enqueues.
+
+A message may be lost or delivered twice: the rows carry the state, services claim them with
+conditional UPDATEs, and ``requeue_stale_batches`` queues again what nobody is working on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+
+from appraisal.models import AppraisalPeriod, Employee, Export, ScoringRun, Shop, ShopFile
+from appraisal.services import exports, imports, scoring
+from appraisal.services.events import Actor
+
+
+def start_scoring(
+    *,
+    period: AppraisalPeriod,
+    actor: Actor,
+    employees: Sequence[Employee] | None = None,
+    reason: str = "",
+) -> ScoringRun:
+    """Creates a run and queues its batches on commit. Raises Refused as ``create_run`` does."""
+    with transaction.atomic():
+        run = scoring.create_run(period=period, actor=actor, employees=employees, reason=reason)
+        ids = scoring.batches_to_queue(run_id=run.pk)
+        transaction.on_commit(partial(_queue_batches, ids))
+    return run
+
+
+def start_reading(
+    *,
+    shop: Shop,
+    name: str,
+    chunks: Iterable[bytes],
+    actor: Actor,
+    given: tuple[date, date] | None = None,
+) -> tuple[ShopFile, bool]:
+    """Receives a file and queues its reading on commit: (file, is_new)."""
+    # The bytes may take long to write: no transaction may wait for them.
+    file, is_new = imports.receive_file(
+        shop=shop, name=name, chunks=chunks, actor=actor, given=given
+    )
+    if is_new:
+        transaction.on_commit(partial(read_shop_file.delay, file.pk))
+    return file, is_new
+
+
+def start_export(*, period: AppraisalPeriod, language: str, actor: Actor) -> Export:
+    """Creates an export and queues it on commit. Raises Refused as ``create_export`` does."""
+    with transaction.atomic():
+        export = exports.create_export(period=period, language=language, actor=actor)
+        transaction.on_commit(partial(write_export.delay, export.pk))
+    return export
+
+
+@shared_task
+def score_batch(batch_id: int) -> None:
+    """Scores one batch, then queues what could not start before it."""
+    if scoring.score_batch(batch_id=batch_id):
+        _queue_batches(scoring.batches_after(batch_id=batch_id))
+
+
+@shared_task
+def read_shop_file(file_id: int) -> None:
+    """Reads and previews one shop file."""
+    imports.read_file(file_id=file_id)
+
+
+@shared_task
+def write_export(export_id: int) -> None:
+    """Writes the workbooks of one export."""
+    exports.run_export(export_id=export_id)
+
+
+@shared_task
+def requeue_stale_batches() -> None:
+    """The reaper: queues again what a dead worker held or a lost message named."""
+    _queue_batches(scoring.stale_batch_ids())
+    for file_id in imports.stale_file_ids():
+        read_shop_file.delay(file_id)
+    for export_id in exports.stale_export_ids():
+        write_export.delay(export_id)
+
+
+@shared_task
+def remove_old_exports() -> None:
+    """Removes workbooks whose days are over."""
+    exports.remove_old_exports()
+
+
+def _queue_batches(ids: Iterable[int]) -> None:
+    for batch_id in ids:
+        score_batch.delay(batch_id)
