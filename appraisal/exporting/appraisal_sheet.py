@@ -125,7 +125,7 @@ def _head(page: _Page, content: AppraisalContent) -> None:
     if not is_final:
         badge = f"{badge}  {say(w.STANDINGS[content.standing])}"
     page.spread(
-        (8, Cell(heading, Style.TITLE)),
+        (8, Cell(heading, Style.HEADING)),
         (2, Cell(badge, Style.BADGE if is_final else Style.BADGE_WAITING)),
         height=32,
     )
@@ -165,7 +165,6 @@ def _facts(page: _Page, content: AppraisalContent) -> Iterator[Facts]:
     say = page.say
     roles = _joined(page, [part.role for part in content.parts])
     shops = _joined(page, [part.shop for part in content.parts])
-    start, end = min(p.start for p in content.parts), max(p.end for p in content.parts)
     days = say(w.DAY_COUNT).format(days=content.days)
     yield (
         (say(w.NAME), content.name),
@@ -179,14 +178,22 @@ def _facts(page: _Page, content: AppraisalContent) -> Iterator[Facts]:
     )
     yield (
         (say(w.PERIOD), say(content.period)),
-        (say(w.DATES), f"{start} {say(w.UNTIL)} {end}"),
+        (say(w.DATES), _dates(page, content)),
         (say(w.DAYS), days),
     )
 
 
+def _dates(page: _Page, content: AppraisalContent) -> str:
+    if not content.parts:
+        return "—"
+    start = min(part.start for part in content.parts)
+    end = max(part.end for part in content.parts)
+    return f"{start} {page.say(w.UNTIL)} {end}"
+
+
 def _joined(page: _Page, texts: Iterable[Text]) -> str:
     """The different texts, in their order."""
-    return page.say(w.LIST_COMMA).join(dict.fromkeys(page.say(text) for text in texts))
+    return page.say(w.LIST_COMMA).join(dict.fromkeys(page.say(text) for text in texts)) or "—"
 
 
 def _part(page: _Page, part: PartContent, number: int, count: int) -> None:
@@ -301,7 +308,7 @@ def _points(page: _Page, item: ItemLine) -> Cell:
 
 def _sum(page: _Page, label: str, full: Decimal, points: Decimal | None) -> None:
     cell = (
-        Cell(page.say(w.NONE_YET), Style.TOTAL)
+        Cell(page.say(w.NONE_YET), Style.TOTAL_OPEN)
         if points is None
         else Cell(points, Style.TOTAL_POINTS)
     )

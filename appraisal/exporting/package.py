@@ -42,14 +42,19 @@ def workbook_bytes(book: Book) -> bytes:
     parts = _package(tuple((sheet.title, sheet.frame) for sheet in book.sheets))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in parts:
-            if name.startswith(_SHEET):
-                number = int(name[len(_SHEET) : -len(".xml")]) - 1
-                content = _filled(content, book.sheets[number])
-            elif name == _PROPERTIES:
-                content = _properties(book)
-            write_entry(archive, name, content)
+        for name, made in parts:
+            write_entry(archive, name, _content(name, made, book))
     return buffer.getvalue()
+
+
+def _content(name: str, made: bytes, book: Book) -> bytes:
+    """What stands in a part of the package: as openpyxl made it, or with the book's values."""
+    if name == _PROPERTIES:
+        return _properties(book)
+    if not name.startswith(_SHEET):
+        return made
+    number = int(name[len(_SHEET) : -len(".xml")])
+    return _filled(made, book.sheets[number - 1])
 
 
 def _filled(framed: bytes, sheet: Sheet) -> bytes:
@@ -145,12 +150,14 @@ def _print_setup(sheet: Worksheet, frame: Frame) -> None:
 
 def _properties(book: Book) -> bytes:
     moment = book.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" \
-xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" \
-xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\
-<dc:title>{escaped(cell_text(book.title))}</dc:title>\
-<dc:creator>{escaped(cell_text(book.company))}</dc:creator>\
-<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>\
-<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified>\
-</cp:coreProperties>""".encode()
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties'
+        ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escaped(cell_text(book.title))}</dc:title>"
+        f"<dc:creator>{escaped(cell_text(book.company))}</dc:creator>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified>'
+        "</cp:coreProperties>"
+    ).encode()

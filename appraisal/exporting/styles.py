@@ -62,6 +62,8 @@ class Style(IntEnum):
     TOTAL = auto()
     TOTAL_POINTS = auto()
     TOTAL_FULL = auto()
+    TOTAL_OPEN = auto()
+    HEADING = auto()
     WAITS = auto()
     NOTE_LABEL = auto()
     NOTE = auto()
@@ -118,29 +120,31 @@ _NUMBER = Look(across="right", shrink=True)
 _SECTION = Look(bold=True, fill=PALE, color=NAVY)
 _TOTAL = Look(size=10, bold=True, fill=PALE, color=NAVY, top="medium")
 _LIST = Look(size=10)
-_WAITS = {"fill": AMBER, "color": AMBER_INK}
+_WAITS = Look(fill=AMBER, color=AMBER_INK)
 
 LOOKS: dict[Style, Look] = {
     Style.TITLE: Look(size=16, bold=True, color=NAVY, box=False),
     Style.SUBTITLE: Look(size=9, color=MUTED, box=False),
     Style.BADGE: Look(size=11, bold=True, color=NAVY, across="right", box=False),
-    Style.BADGE_WAITING: Look(size=11, bold=True, across="center", **_WAITS),
+    Style.BADGE_WAITING: replace(_WAITS, size=11, bold=True, across="center"),
     Style.LABEL: Look(color=MUTED, fill=BAND, across="center"),
     Style.VALUE: Look(wrap=True, number_format=TEXT, bold=True),
     Style.VALUE_NUMBER: Look(bold=True, number_format=WHOLE),
     Style.RESULT_LABEL: Look(color=MUTED, fill=PALE, across="center"),
-    Style.RESULT: Look(size=16, bold=True, color=NAVY, fill=PALE, across="center",
-                       number_format=POINTS),
+    Style.RESULT: Look(
+        size=16, bold=True, color=NAVY, fill=PALE, across="center", number_format="0.00"
+    ),
     Style.RESULT_TEXT: Look(size=14, bold=True, color=NAVY, fill=PALE, across="center"),
-    Style.RESULT_NUMBER: Look(size=14, bold=True, color=NAVY, fill=PALE, across="center",
-                              number_format=FACTOR),
+    Style.RESULT_NUMBER: Look(
+        size=14, bold=True, color=NAVY, fill=PALE, across="center", number_format=FACTOR
+    ),
     Style.PART: Look(size=10, bold=True, color=NAVY, box=False, bottom="medium", down="bottom"),
     Style.HEAD: Look(size=8.5, bold=True, color=WHITE, fill=NAVY, across="center", wrap=True),
     Style.HEAD_LEFT: Look(size=8.5, bold=True, color=WHITE, fill=NAVY, wrap=True),
     Style.SECTION: _SECTION,
     Style.SECTION_POINTS: replace(_SECTION, across="right", number_format=POINTS),
     Style.SECTION_FULL: replace(_SECTION, across="right", number_format=FULL),
-    Style.SECTION_TEXT: replace(_SECTION, across="center", **_WAITS),
+    Style.SECTION_TEXT: replace(_WAITS, bold=True, across="center", shrink=True),
     Style.ITEM_NUMBER: Look(across="center", color=MUTED),
     Style.ITEM_NAME: Look(wrap=True, bold=True),
     Style.ITEM_TEXT: Look(wrap=True, across="center"),
@@ -150,12 +154,14 @@ LOOKS: dict[Style, Look] = {
     Style.ITEM_PERCENT: replace(_NUMBER, number_format=PERCENT),
     Style.ITEM_FULL: replace(_NUMBER, number_format=FULL),
     Style.ITEM_POINTS: replace(_NUMBER, bold=True, number_format=POINTS),
-    Style.ITEM_WAITS: Look(across="center", wrap=True, **_WAITS),
-    Style.ITEM_WAITS_SMALL: Look(size=8, wrap=True, **_WAITS),
+    Style.ITEM_WAITS: replace(_WAITS, across="center", wrap=True),
+    Style.ITEM_WAITS_SMALL: replace(_WAITS, size=8, wrap=True),
     Style.TOTAL: _TOTAL,
     Style.TOTAL_POINTS: replace(_TOTAL, across="right", number_format=POINTS),
     Style.TOTAL_FULL: replace(_TOTAL, across="right", number_format=FULL),
-    Style.WAITS: Look(wrap=True, **_WAITS),
+    Style.TOTAL_OPEN: replace(_TOTAL, across="center", shrink=True, fill=AMBER, color=AMBER_INK),
+    Style.HEADING: Look(size=16, bold=True, color=NAVY, box=False, shrink=True),
+    Style.WAITS: replace(_WAITS, wrap=True),
     Style.NOTE_LABEL: Look(color=MUTED, fill=BAND, across="center", wrap=True),
     Style.NOTE: Look(wrap=True, down="top"),
     Style.SIGNATURE: Look(down="center", color=MUTED),
@@ -170,12 +176,14 @@ LOOKS: dict[Style, Look] = {
     Style.LIST_BOLD_POINTS: replace(_LIST, across="right", number_format=POINTS, bold=True),
     Style.LIST_FACTOR: replace(_LIST, across="right", number_format=FACTOR),
     Style.LIST_DAY: replace(_LIST, across="center", number_format=DAY),
-    Style.LIST_WAITS: replace(_LIST, wrap=True, **_WAITS),
+    Style.LIST_WAITS: replace(_WAITS, size=10, wrap=True),
     Style.KEY_LABEL: Look(size=10, color=MUTED, fill=PALE, across="center"),
-    Style.KEY_NUMBER: Look(size=18, bold=True, color=NAVY, fill=PALE, across="center",
-                           number_format=WHOLE),
-    Style.KEY_POINTS: Look(size=18, bold=True, color=NAVY, fill=PALE, across="center",
-                           number_format=POINTS),
+    Style.KEY_NUMBER: Look(
+        size=18, bold=True, color=NAVY, fill=PALE, across="center", number_format="#,##0"
+    ),
+    Style.KEY_POINTS: Look(
+        size=18, bold=True, color=NAVY, fill=PALE, across="center", number_format="0.00"
+    ),
     Style.CHECK: Look(size=8, color=MUTED, across="right", box=False),
 }
 

@@ -73,9 +73,18 @@ GROUP = Text("分组", "Group")
 NOT_RANKED = Text("未定分人员(不参与排名)", "People without a final score (not ranked)")
 SCORE_SO_FAR = Text("已得分(暂定)", "Score so far")
 REASON = Text("原因", "Reason")
-SEVERAL_ROLES = Text("多岗位", "Several roles")
-NO_GRADE = Text("无等级", "no grade")
+NO_ROLE = Text("无岗位", "no role")
 SHEET_LINK = Text("考核表", "Sheet")
+
+TARGET_IN_WORKING = Text("见计算过程", "see working")
+TARGET_PARTS = {
+    "min": Text("≥ ", ">= "),
+    "max": Text("≤ ", "<= "),
+    "base": Text("基准 ", "base "),
+    "target": Text("目标 ", "target "),
+    "stretch": Text("挑战 ", "stretch "),
+}
+WAITS_KIND = {"veto": Text("否决项:", "veto: "), "gate": Text("门槛:", "gate: ")}
 
 STANDINGS = {
     Standing.FINAL: Text("已定", "Final"),
@@ -93,7 +102,7 @@ STATUSES = {
 UNITS = {
     "": Text("", ""),
     "%": Text("%", "%"),
-    "元": Text("元", "CNY"),
+    "元": Text("元", "yuan"),
     "人": Text("人", "people"),
     "次": Text("次", "times"),
     "单": Text("单", "orders"),

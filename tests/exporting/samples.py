@@ -10,6 +10,7 @@ from appraisal.exporting.content import (
     AppraisalContent,
     ItemLine,
     PartContent,
+    PeriodContent,
     SectionLine,
 )
 from appraisal.scoring.result import Standing, Status
@@ -253,3 +254,39 @@ def long_names() -> AppraisalContent:
         department=Text("天猫运营部华东大区" * 12, "Tmall operations, East China " * 5),
         parts=(part,),
     )
+
+
+def company_of(size: int) -> list[AppraisalContent]:
+    """People of three roles and two departments; every tenth is provisional."""
+    roles = (
+        Text("运营专员", "Operator"),
+        Text("推广专员", "Promoter"),
+        Text("客服专员", "Customer service"),
+    )
+    departments = (Text("天猫运营部", "Tmall operations"), Text("京东运营部", "JD operations"))
+    people = []
+    for place in range(size):
+        origin = PROVISIONAL if place % 10 == 9 else ORDINARY
+        total = D("99.5") - D(place % 40)
+        people.append(
+            replace(
+                origin,
+                number=f"E{place:05}",
+                name=f"员工{place}",
+                department=departments[place % 2],
+                parts=(replace(origin.parts[0], role=roles[place % 3]),),
+                total=total,
+                grade="" if origin is PROVISIONAL else ("A", "B", "C")[place % 40 // 14],
+            )
+        )
+    return people
+
+
+PERIOD = PeriodContent(
+    company="星河电商有限公司",
+    period=Text("2026年10月", "October 2026"),
+    period_code="2026-10",
+    start=date(2026, 10, 1),
+    end=date(2026, 10, 31),
+    made_at=SCORED_AT,
+)
