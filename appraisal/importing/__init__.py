@@ -13,6 +13,7 @@ from appraisal.importing.facts import (
     Severity,
     SheetReading,
 )
+from appraisal.importing.guarded import read_guarded
 from appraisal.importing.layout import Layout
 from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
@@ -31,4 +32,5 @@ __all__ = [
     "Severity",
     "SheetReading",
     "parse",
+    "read_guarded",
 ]

@@ -11,6 +11,7 @@ from appraisal.importing.cells import SURE_DIGITS, Cell, CellError, is_missing, 
 from appraisal.importing.columns import ColumnRead, ColumnReader
 from appraisal.importing.limits import Limits
 from appraisal.importing.problems import Problems, Unreadable, problem, shown
+from appraisal.importing.readers import Table
 from appraisal.importing.sifting import Sifter
 from appraisal.importing.slots import Slot, Value, slots_of
 
@@ -45,9 +46,10 @@ class Gatherer:
     """Adds chunks of rows to a Gathered."""
 
     def __init__(
-        self, binding: Binding, sheet: str, limits: Limits, problems: Problems
+        self, binding: Binding, table: Table, limits: Limits, problems: Problems
     ) -> None:
-        self.binding, self.sheet, self.limits, self.problems = binding, sheet, limits, problems
+        self.binding, self.limits, self.problems = binding, limits, problems
+        self.sheet, self.bounded = table.name, table.bounded
         readers = tuple(ColumnReader(bound.column, bound.unit) for bound in binding.columns)
         slots = slots_of(binding)
         roles = dict.fromkeys(slot.role for slot in slots)
@@ -151,7 +153,8 @@ class Gatherer:
     def _read(self, position: int, numbers: list[int], cells: list[Cell]) -> ColumnRead:
         bound = self.binding.columns[position]
         limit = self.limits.max_cell_chars
-        if any(len(cell) > limit for cell in cells if isinstance(cell, str)):
+        texts = [] if self.bounded else [cell for cell in cells if isinstance(cell, str)]
+        if texts and max(map(len, texts)) > limit:
             raise Unreadable(
                 problem("cell_too_long", sheet=self.sheet, column=bound.label, limit=limit)
             )

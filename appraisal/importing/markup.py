@@ -41,6 +41,7 @@ class MarkupTable:
 
     name: str
     rows: list[list[Cell]]
+    bounded: bool = True
 
     def chunks(self) -> Iterator[tuple[int, list[list[Cell]]]]:
         """The number of the first row and the next rows, padded to one width."""

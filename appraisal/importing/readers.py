@@ -44,9 +44,18 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
 class Table(Protocol):
-    """One sheet; its rows can be read again and again, counted from 1 as a person counts them."""
+    """One sheet; its rows can be read again and again, counted from 1 as a person counts them.
 
-    name: str
+    `bounded` says that the length of its cells was checked while reading.
+    """
+
+    @property
+    def name(self) -> str:
+        """What a person calls the sheet."""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether no cell can be too long."""
 
     def chunks(self) -> Iterator[tuple[int, list[Row]]]:
         """The number of the first row and the next rows."""
@@ -62,6 +71,7 @@ class SheetTable:
     name: str
     sheet: CalamineSheet
     content: bytes
+    bounded: bool = False
 
     def chunks(self) -> Iterator[tuple[int, list[Row]]]:
         """The number of the first row and the next rows."""

@@ -83,7 +83,7 @@ class SheetReader:
         self, table: Table, binding: Binding, head: list[list[Cell]], dropped: frozenset[int]
     ) -> tuple[Problems, Gatherer, Settled]:
         problems = Problems(self.limits.max_problems)
-        gatherer = Gatherer(binding, table.name, self.limits, problems)
+        gatherer = Gatherer(binding, table, self.limits, problems)
         for first, rows in _below(table, binding.header_row):
             gatherer.add(first, rows, dropped)
             if gatherer.found.rows_read > self.limits.max_rows:

@@ -17,6 +17,7 @@ _OTHERS = frozenset(
     "平均值 均值 全店平均值 店铺平均值 平均 同行同层优秀 同行同层均值 同行优秀 同行平均".split()
 )
 _SUMMARIES = _TOTALS | _OTHERS | {"total", "grandtotal", "average", "subtotal", "totals", "小计"}
+_SIGNS = " \t='\""
 _WORDED = re.compile(r"合计\d*条记录|共\d+条(?:记录)?|total[:：].*|合计[:：].*|总计[:：].*")
 
 
@@ -77,8 +78,8 @@ class Sifter:
         extra = self.binding.layout.summary_labels
         hits: dict[Cell, str] = {}
         for cell in set(cells):
-            if not isinstance(cell, str) or len(cell) > 40:
-                continue
+            if not isinstance(cell, str) or len(cell) > 40 or cell.lstrip(_SIGNS)[:1].isdecimal():
+                continue  # no header of a key column and no word for a total begins with a digit
             kind = known.get(cell)
             if kind is None:
                 kind = _kind(cell, header, extra)

@@ -71,6 +71,7 @@ class TextTable:
     name: str
     text: str
     limits: Limits
+    bounded: bool = True
 
     def chunks(self) -> Iterator[tuple[int, list[list[Cell]]]]:
         """The number of the first row and the next rows."""

@@ -1,0 +1,83 @@
+"""The process in which a stranger's file is read: `python -m appraisal.importing.child`.
+
+It gets one JSON document on its standard input, sets its own limits, and writes frames to its
+standard output: one letter, eight bytes of length, then that many bytes. P is the number of rows
+read so far, R the result, M says that memory ran out.
+"""
+
+import json
+import marshal
+import os
+import resource
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from appraisal.importing.facts import ImportResult
+from appraisal.importing.limits import Limits
+from appraisal.importing.parse import parse
+from appraisal.importing.problems import problem
+from appraisal.importing.wire import packed
+from appraisal.scoring.metrics import catalogue_from_document
+
+PROGRESS, RESULT, NO_MEMORY = b"P", b"R", b"M"
+LENGTH = 8
+
+
+def main() -> int:
+    """Read the file that standard input names and write what it gave."""
+    order: dict[str, Any] = json.loads(sys.stdin.buffer.read())
+    pipe = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # stray output must not look like a frame
+    limits = Limits(**order["limits"])
+    _confine(limits)
+    try:
+        result = _read(order, limits, pipe)
+        content = marshal.dumps(packed(result))
+    except MemoryError:
+        _write(pipe, NO_MEMORY, b"")
+        return 1
+    except BaseException as error:  # noqa: BLE001 - a panic inside the reader is a BaseException
+        detail = type(error).__name__
+        sys.stderr.write(f"{detail}: {error}"[:2000])
+        content = marshal.dumps(packed(ImportResult(problems=(problem("reader_stopped"),))))
+    _write(pipe, RESULT, content)
+    return 0
+
+
+def _read(order: dict[str, Any], limits: Limits, pipe: int) -> ImportResult:
+    period = order["period"]
+    days = None if period is None else (date.fromisoformat(period[0]), date.fromisoformat(period[1]))
+    return parse(
+        Path(order["path"]),
+        order["filename"],
+        catalogue=catalogue_from_document(order["catalogue"]),
+        limits=limits,
+        period=days,
+        progress=lambda rows: _write(pipe, PROGRESS, str(rows).encode()),
+    )
+
+
+def _confine(limits: Limits) -> None:
+    """Bound this process: memory, processor time, no files written, no core dumped."""
+    for kind, bound in (
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        hard = bound + 1 if kind == resource.RLIMIT_CPU and bound < hard else bound
+        resource.setrlimit(kind, (bound, hard))  # one second between SIGXCPU and SIGKILL
+
+
+def _write(pipe: int, kind: bytes, content: bytes) -> None:
+    view = memoryview(kind + len(content).to_bytes(LENGTH, "big") + content)
+    while view:
+        view = view[os.write(pipe, view) :]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""An ImportResult as plain values and back: how the child hands it to its parent."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import chain, groupby
+from typing import Any
+
+from appraisal.importing.facts import (
+    AccountKind,
+    AccountRef,
+    FactRow,
+    ImportResult,
+    PeriodSource,
+    Problem,
+    Severity,
+    SheetReading,
+)
+from appraisal.scoring.text import Text
+
+Packed = tuple[Any, ...]
+
+
+def packed(result: ImportResult) -> Packed:
+    """The result as tuples, texts and integers; facts of one shape lie together, in order."""
+    return (
+        tuple(map(_packed_sheet, result.sheets)),
+        tuple(map(_packed_problem, result.problems)),
+        tuple(_packed_facts(shape, list(facts)) for shape, facts in groupby(result.facts, _shape)),
+    )
+
+
+def unpacked(values: Packed) -> ImportResult:
+    """The result that was packed."""
+    sheets, problems, groups = values
+    return ImportResult(
+        tuple(map(_sheet, sheets)),
+        tuple(chain.from_iterable(map(_facts, groups))),
+        tuple(map(_problem, problems)),
+    )
+
+
+def _shape(fact: FactRow) -> tuple[str, str, tuple[str, ...]]:
+    return fact.layout, fact.account.kind.value, tuple(fact.measures)
+
+
+def _packed_facts(shape: tuple[str, str, tuple[str, ...]], facts: list[FactRow]) -> Packed:
+    return (
+        shape,
+        [fact.account.key for fact in facts],
+        [fact.account.name for fact in facts],
+        [fact.date_from.toordinal() for fact in facts],
+        [fact.date_to.toordinal() for fact in facts],
+        [fact.rows for fact in facts],
+        "\n".join(map(str, chain.from_iterable(fact.measures.values() for fact in facts))),
+    )
+
+
+def _facts(group: Packed) -> Iterator[FactRow]:
+    (layout, kind_name, codes), keys, names, starts, ends, rows, numbers = group
+    kind = AccountKind(kind_name)
+    values = map(Decimal, numbers.split("\n"))
+    days = {number: date.fromordinal(number) for number in {*starts, *ends}}
+    accounts = {pair: AccountRef(kind, *pair) for pair in set(zip(keys, names, strict=True))}
+    for key, name, start, end, count in zip(keys, names, starts, ends, rows, strict=True):
+        measures = dict(zip(codes, values, strict=False))
+        yield FactRow(layout, accounts[key, name], days[start], days[end], measures, count)
+
+
+def _packed_sheet(sheet: SheetReading) -> Packed:
+    return (
+        sheet.sheet,
+        sheet.layout,
+        sheet.header_row,
+        sheet.rows_read,
+        sheet.rows_kept,
+        sheet.rows_refused,
+        dict(sheet.rows_dropped),
+        sheet.period_source.value if sheet.period_source else None,
+        dict(sheet.columns),
+    )
+
+
+def _sheet(values: Packed) -> SheetReading:
+    *start, source, columns = values
+    return SheetReading(*start, PeriodSource(source) if source else None, columns)
+
+
+def _packed_problem(problem: Problem) -> Packed:
+    return (
+        problem.code,
+        problem.severity.value,
+        (problem.reason.zh, problem.reason.en),
+        problem.sheet,
+        problem.row,
+        problem.column,
+        problem.value,
+    )
+
+
+def _problem(values: Packed) -> Problem:
+    code, severity, reason, *place = values
+    return Problem(code, Severity(severity), Text(*reason), *place)
