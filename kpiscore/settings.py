@@ -141,7 +141,7 @@ CACHES = {
 BATCH_SIZE = environment.whole_number("BATCH_SIZE", default=200)
 BATCH_STALE_SECONDS = environment.whole_number("BATCH_STALE_SECONDS", default=20)
 
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else environment.queue_folder(VAR_DIR / "queue")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # State, progress and errors are kept in our own rows; nobody reads a task's return value.

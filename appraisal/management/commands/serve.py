@@ -50,15 +50,19 @@ class Command(BaseCommand):
             processes["web server"] = start(web_command(bind, workers))
             processes["worker"] = start(worker_command())
             if is_listening(address, processes):
-                said = f"\n正在运行 Serving at http://{bind}/  (Ctrl-C 停止 stops)"
-                self.stdout.write(self.style.SUCCESS(said))
+                self.say(f"正在运行 Serving at http://{bind}/  (Ctrl-C 停止 stops)")
             ended = wait_for_first(processes)
         except Stopped:
-            self.stdout.write("\n正在停止 Stopping ...")
+            self.say("正在停止 Stopping ...")
             return
         finally:
             stop(list(processes.values()))
         raise CommandError(f"The {ended} ended by itself; the rest was stopped too. 已全部停止")
+
+    def say(self, text: str) -> None:
+        """Print a line at once, also into a pipe: the children print there too."""
+        self.stdout.write(self.style.SUCCESS(f"\n{text}"))
+        self.stdout.flush()
 
 
 def parse_bind(bind: str) -> tuple[str, int]:
@@ -85,7 +89,7 @@ def web_command(bind: str, workers: int) -> list[str]:
         *(sys.executable, "-m", "gunicorn", "kpiscore.wsgi"),
         *("--bind", bind, "--workers", str(workers)),
         # An upload of the allowed size over an office line, not the default of 30 seconds.
-        *("--timeout", "300", "--log-level", "warning"),
+        *("--timeout", "300", "--log-level", "error"),
         *("--worker-tmp-dir", str(settings.VAR_DIR)),
     ]
 
