@@ -1,0 +1,146 @@
+"""What can be asked for above each list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import Form, Select
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.models import (
+    AppraisalPeriod,
+    Department,
+    Employee,
+    Role,
+    Shop,
+    ShopFile,
+    SourceAccount,
+    Standing,
+)
+from appraisal.selectors.team import assigned_in
+
+NOT_SCORED = "none"
+
+
+def dressed(form: Form) -> Form:
+    """Gives a filter's fields the look of the pages."""
+    for field in form.fields.values():
+        is_choice = isinstance(field.widget, Select)
+        field.widget.attrs["class"] = f"form-{'select' if is_choice else 'control'} form-control-sm"
+    return form
+
+
+class Filters(filters.FilterSet):
+    """A filter set whose form looks like the pages."""
+
+    @property
+    def form(self) -> Form:
+        """The form, dressed."""
+        return dressed(super().form)
+
+
+class TeamFilter(Filters):
+    """People of a period by name, department, role, shop, standing and grade."""
+
+    name = filters.CharFilter(method="named", label=_("Name or number"))
+    department = filters.ModelChoiceFilter(
+        queryset=Department.objects.all(), label=_("Department"), empty_label=_("all")
+    )
+    role = filters.ModelChoiceFilter(
+        queryset=Role.objects.all(), method="with_role", label=_("Role"), empty_label=_("all")
+    )
+    shop = filters.ModelChoiceFilter(
+        queryset=Shop.objects.all(), method="in_shop", label=_("Shop"), empty_label=_("all")
+    )
+    standing = filters.ChoiceFilter(
+        choices=[*Standing.choices, (NOT_SCORED, _("not scored"))],
+        method="with_standing",
+        label=_("Standing"),
+        empty_label=_("all"),
+    )
+    grade = filters.ChoiceFilter(label=_("Grade"), empty_label=_("all"))
+
+    class Meta:
+        model = Employee
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, period: AppraisalPeriod, grades: list[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.period = period
+        self.filters["grade"].extra["choices"] = [(grade, grade) for grade in grades]
+
+    def named(self, rows: QuerySet[Employee], name: str, value: str) -> QuerySet[Employee]:
+        """By a part of the name or of the employee number."""
+        return rows.filter(Q(name__icontains=value) | Q(number__icontains=value))
+
+    def with_role(self, rows: QuerySet[Employee], name: str, value: Role) -> QuerySet[Employee]:
+        """By a role held in the period."""
+        return rows.filter(self._assigned(role=value))
+
+    def in_shop(self, rows: QuerySet[Employee], name: str, value: Shop) -> QuerySet[Employee]:
+        """By a shop worked for in the period."""
+        return rows.filter(self._assigned(shop=value))
+
+    def with_standing(self, rows: QuerySet[Employee], name: str, value: str) -> QuerySet[Employee]:
+        """By standing; not scored is one, too."""
+        if value == NOT_SCORED:
+            return rows.filter(standing__isnull=True)
+        return rows.filter(standing=value)
+
+    def _assigned(self, **conditions: Any) -> Exists:
+        assignments = assigned_in(self.period.start, self.period.end)
+        return Exists(assignments.filter(employee=OuterRef("pk"), **conditions))
+
+
+class FileFilter(Filters):
+    """Shop files by name, shop and state."""
+
+    name = filters.CharFilter(lookup_expr="icontains", label=_("File name"))
+    shop = filters.ModelChoiceFilter(
+        queryset=Shop.objects.all(), label=_("Shop"), empty_label=_("all")
+    )
+    state = filters.ChoiceFilter(
+        choices=ShopFile.State.choices, label=_("State"), empty_label=_("all")
+    )
+
+    class Meta:
+        model = ShopFile
+        fields: list[str] = []
+
+
+class AccountFilter(Filters):
+    """Source accounts by name, shop, kind, and whether they are somebody's."""
+
+    name = filters.CharFilter(method="named", label=_("Account"))
+    shop = filters.ModelChoiceFilter(
+        queryset=Shop.objects.all(), label=_("Shop"), empty_label=_("all")
+    )
+    kind = filters.ChoiceFilter(
+        choices=[one for one in SourceAccount.Kind.choices if one[0] != SourceAccount.Kind.SHOP],
+        label=_("Kind"),
+        empty_label=_("all"),
+    )
+    bound = filters.ChoiceFilter(
+        choices=[("no", _("nobody's")), ("yes", _("bound"))],
+        method="with_binding",
+        label=_("Whose"),
+        empty_label=_("all"),
+    )
+
+    class Meta:
+        model = SourceAccount
+        fields: list[str] = []
+
+    def named(
+        self, rows: QuerySet[SourceAccount], name: str, value: str
+    ) -> QuerySet[SourceAccount]:
+        """By a part of the key or of the name."""
+        return rows.filter(Q(name__icontains=value) | Q(key__icontains=value))
+
+    def with_binding(
+        self, rows: QuerySet[SourceAccount], name: str, value: str
+    ) -> QuerySet[SourceAccount]:
+        """By whether the account belongs to somebody."""
+        return rows.filter(bindings__isnull=value == "no").distinct()
