@@ -228,7 +228,7 @@ def _full_points(part: PartContent) -> Decimal:
 
 
 def _section(page: _Page, section: SectionLine) -> None:
-    name = f"{section.label}  {page.say(section.name)}".strip()
+    name = f"{page.say(section.label)}  {page.say(section.name)}".strip()
     if section.outside:
         name += page.say(w.OUTSIDE)
     if section.points is None:

@@ -51,7 +51,7 @@ class SectionLine:
     full_points: Decimal
     points: Decimal | None
     status: Status = Status.SCORED
-    label: str = ""
+    label: Text = EMPTY
     outside: bool = False
 
 

@@ -71,7 +71,6 @@ class Frame:
     hidden_columns: tuple[str, ...] = ()
     print_setup: PrintSetup = PrintSetup()
     marks: tuple[MarkRule, ...] = ()
-    links: tuple[Link, ...] = ()
     tab_color: str = ""
     zoom: int = 100
 
@@ -84,6 +83,7 @@ class Sheet:
     frame: Frame
     rows: Sequence[Row]
     merges: Sequence[str] = ()
+    links: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)

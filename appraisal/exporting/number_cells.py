@@ -1,20 +1,20 @@
 """Which number format a figure gets, and what stands in its cell.
 
-A spreadsheet keeps binary doubles: 15 digits are shown, 17 name the nearest one. So a number
-is written with at most 17 significant digits, rounded half up (a quotient such as 31/3000 has
-no end anyway), and looks round through its number format only. A number with more than 15
-digits before the point would be shown with zeros at its end: it is written as text instead.
+A spreadsheet keeps binary doubles and shows 15 digits. A number of up to 15 digits is written
+as it is; one with more (a quotient such as 31/3000 has no end) as the nearest double, so that
+nothing is lost that a spreadsheet could keep, and looks round through its number format only.
+A number with more than 15 digits before the point would be shown with zeros at its end: it is
+written as text instead.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
 from appraisal.exporting.grid import Cell
 from appraisal.exporting.styles import Style
 from appraisal.scoring.numbers import plain
 
-_DOUBLE = Context(prec=17, rounding=ROUND_HALF_UP)
 _SHOWN_DIGITS = 15
 
 
@@ -25,7 +25,9 @@ def fits(value: Decimal) -> bool:
 
 def written(value: Decimal) -> str:
     """Return the digits that stand in the file."""
-    return plain(_DOUBLE.plus(value))
+    if len(value.as_tuple().digits) <= _SHOWN_DIGITS:
+        return plain(value)
+    return repr(float(value))
 
 
 def number_cell(value: Decimal, style: Style, text_style: Style) -> Cell:

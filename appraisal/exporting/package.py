@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from functools import lru_cache
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from appraisal.exporting.grid import Book, Frame, Sheet
+from appraisal.exporting.grid import Book, Frame, Link, Sheet
 from appraisal.exporting.safe_text import cell_text, escaped
 from appraisal.exporting.sheet_xml import rows_xml
 from appraisal.exporting.styles import MARKS, register
@@ -31,6 +30,7 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 _ROWS = b"<sheetData></sheetData>"
 _MERGES = b'<mergeCells count="1"><mergeCell ref="XFC1:XFD1"/></mergeCells>'
 _SIZE = b'<dimension ref="A1:A1"/>'
+_BEFORE_LINKS = b"<printOptions"
 _SHEET = "xl/worksheets/sheet"
 _PROPERTIES = "docProps/core.xml"
 
@@ -58,18 +58,42 @@ def _content(name: str, made: bytes, book: Book) -> bytes:
 
 
 def _filled(framed: bytes, sheet: Sheet) -> bytes:
-    """A framed sheet with its rows and merged areas in their places."""
-    if not (_ROWS in framed and _MERGES in framed and _SIZE in framed):
+    """A framed sheet with its rows, merged areas and links in their places."""
+    if not all(place in framed for place in (_ROWS, _MERGES, _SIZE, _BEFORE_LINKS)):
         raise AssertionError("this openpyxl writes sheets in another way: adapt the places")
-    merges = "".join(f'<mergeCell ref="{area}"/>' for area in sheet.merges)
-    if merges:
-        merges = f'<mergeCells count="{len(sheet.merges)}">{merges}</mergeCells>'
     last = f"{get_column_letter(len(sheet.frame.widths))}{max(len(sheet.rows), 1)}"
     return (
         framed.replace(_SIZE, f'<dimension ref="A1:{last}"/>'.encode(), 1)
         .replace(_ROWS, b"<sheetData>" + rows_xml(sheet.rows) + b"</sheetData>", 1)
-        .replace(_MERGES, merges.encode(), 1)
+        .replace(_MERGES, _merges(sheet.merges), 1)
+        .replace(_BEFORE_LINKS, _links(sheet.links) + _BEFORE_LINKS, 1)
     )
+
+
+def _merges(areas: Sequence[str]) -> bytes:
+    if not areas:
+        return b""
+    merges = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+    return f'<mergeCells count="{len(areas)}">{merges}</mergeCells>'.encode()
+
+
+def _links(links: Sequence[Link]) -> bytes:
+    """Links inside the workbook; nothing here can point outside it."""
+    if not links:
+        return b""
+    written = "".join(
+        f'<hyperlink ref="{link.cell}" location="{_attribute(_place(link))}"/>' for link in links
+    )
+    return f"<hyperlinks>{written}</hyperlinks>".encode()
+
+
+def _place(link: Link) -> str:
+    title = link.sheet.replace("'", "''")
+    return f"'{title}'!{link.target}"
+
+
+def _attribute(text: str) -> str:
+    return escaped(text).replace('"', "&quot;")
 
 
 def zip_bytes(files: Iterable[tuple[str, bytes]]) -> bytes:
@@ -120,9 +144,6 @@ def _frame(sheet: Worksheet, frame: Frame) -> None:
         sheet.conditional_formatting.add(
             rule.area, Rule(type="expression", dxf=MARKS[rule.mark], formula=[rule.formula])
         )
-    for link in frame.links:
-        target = f"'{link.sheet.replace(chr(39), chr(39) * 2)}'!{link.target}"
-        sheet._hyperlinks.append(Hyperlink(ref=link.cell, location=target))
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = frame.zoom
     if frame.tab_color:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from appraisal.exporting import wording as w
 from appraisal.exporting.content import AppraisalContent
 from appraisal.scoring.numbers import CONTEXT, round_half_up
-from appraisal.scoring.text import Text
+from appraisal.scoring.text import EMPTY, Text
 
 MEAN_DIGITS = 2
 
@@ -51,6 +51,12 @@ def total_of(person: AppraisalContent) -> Decimal:
     if person.total is None:
         raise ValueError(f"{person.number} has no total")
     return person.total
+
+
+def without_items(person: AppraisalContent) -> AppraisalContent:
+    """What a summary needs of somebody: the sums, not the items with their sentences."""
+    parts = tuple(replace(part, items=()) for part in person.parts)
+    return replace(person, parts=parts, working=EMPTY)
 
 
 def role_of(person: AppraisalContent) -> Text:

@@ -7,6 +7,8 @@ from appraisal.scoring.text import Text
 
 TITLE = Text("绩效考核表", "Performance appraisal")
 SUMMARY_TITLE = Text("绩效汇总表", "Appraisal summary")
+ARCHIVE_TITLE = Text("绩效考核", "appraisals")
+PEOPLE_FOLDER = Text("个人考核表", "people")
 NAME = Text("姓名", "Name")
 NUMBER = Text("工号", "Employee no.")
 DEPARTMENT = Text("部门", "Department")

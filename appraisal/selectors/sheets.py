@@ -250,7 +250,7 @@ def _sections(card: pure.Scorecard, stored: Iterable[Mapping[str, Any]]) -> Iter
             full_points=Decimal(document["full_points"]),
             points=_decimal(document["points"]),
             status=Status(document["status"]),
-            label=section.label.zh,
+            label=section.label,
             outside=section.kind is not SectionKind.REGULAR,
         )
 

@@ -24,6 +24,11 @@ RATIO = Text(
 D = Decimal
 
 
+def L(label: str) -> Text:  # noqa: N802 - short, because it stands in a table
+    """A printed label, the same in both languages."""
+    return Text(label, label)
+
+
 def ratio_item(
     code: str, section: str, zh: str, en: str, unit: str, figures: tuple[str, str, str, str]
 ) -> ItemLine:
@@ -73,14 +78,15 @@ OPERATOR = PartContent(
     scorecard=Text("运营专员考核表", "Operator scorecard"),
     version=3,
     sections=(
-        SectionLine("sales", Text("销售业绩", "Sales"), D(30), D("28.37"), label="一"),
+        SectionLine("sales", Text("销售业绩", "Sales"), D(30), D("28.37"), label=L("一")),
         SectionLine("traffic", Text("流量与转化率", "Traffic and conversion"), D(30), D("27.41"),
-                    label="二"),
+                    label=L("二")),
         SectionLine("service", Text("客户满意度", "Customer satisfaction"), D(10), D("8.90"),
-                    label="三"),
-        SectionLine("campaign", Text("营销活动效果", "Campaigns"), D(20), D("18.25"), label="四"),
-        SectionLine("report", Text("数据分析与报告", "Analysis"), D(5), D(4), label="六"),
-        SectionLine("team", Text("团队协作", "Teamwork"), D(5), D(5), label="七"),
+                    label=L("三")),
+        SectionLine("campaign", Text("营销活动效果", "Campaigns"), D(20), D("18.25"),
+                    label=L("四")),
+        SectionLine("report", Text("数据分析与报告", "Analysis"), D(5), D(4), label=L("六")),
+        SectionLine("team", Text("团队协作", "Teamwork"), D(5), D(5), label=L("七")),
     ),
     items=(
         ratio_item("sales", "sales", "销售额完成率", "Sales against target", "元",

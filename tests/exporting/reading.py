@@ -1,0 +1,58 @@
+"""Workbooks read back, as people and programs see them."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from python_calamine import CalamineWorkbook
+
+
+def opened(content: bytes, *, values: bool = False) -> Workbook:
+    """The workbook as openpyxl reads it: formulas, or the values kept beside them."""
+    return load_workbook(io.BytesIO(content), data_only=values)
+
+
+def cells(content: bytes) -> list[Any]:
+    """Every value of every sheet, row by row."""
+    return [
+        value
+        for sheet in opened(content).worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row
+        if value is not None
+    ]
+
+
+def calamine_rows(content: bytes, sheet: int = 0) -> list[list[Any]]:
+    """The rows of a sheet as calamine reads them."""
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(sheet).to_python()
+
+
+def part(content: bytes, name: str) -> str:
+    """One file of the package."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(name).decode()
+
+
+def pdf_of(content: bytes, program: str, folder: Path) -> Path:
+    """The workbook printed by LibreOffice."""
+    source = folder / "book.xlsx"
+    source.write_bytes(content)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    subprocess.run(
+        [program, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, source],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return folder / "book.pdf"
+
+
+def page_count(pdf: Path) -> int:
+    """Pages of a PDF that LibreOffice wrote."""
+    return pdf.read_bytes().count(b"/Type/Page") - pdf.read_bytes().count(b"/Type/Pages")

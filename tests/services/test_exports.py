@@ -1,0 +1,267 @@
+"""Exports: what is in the archive, who writes it, and that nothing is half-done."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from appraisal.models import (
+    Appraisal,
+    AppraisalPart,
+    AppraisalPeriod,
+    Assignment,
+    Event,
+    Export,
+    Item,
+    ItemScore,
+    Scorecard,
+    ScoringRun,
+)
+from appraisal.selectors.sheets import SheetReader, current_appraisals
+from appraisal.services import exports
+from appraisal.services.refusal import Refused
+from tests.crowd import crowd
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+WORKING = {
+    "rule": {"zh": "按完成率比例得分", "en": "in proportion"},
+    "sentence": {"zh": "3 ÷ 4 = 75 %", "en": "3 / 4 = 75 %"},
+    "inputs": [],
+    "steps": [],
+}
+NO_DATA = {
+    "rule": {"zh": "每次扣 5 分", "en": "5 points each"},
+    "sentence": {"zh": "", "en": ""},
+    "inputs": [],
+    "steps": [],
+    "reason": {"zh": "没有数据", "en": "no data"},
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path: Path) -> Path:
+    settings.EXPORT_DIR = tmp_path / "exports"
+    settings.COMPANY_NAME = "星河电商"
+    return settings.EXPORT_DIR
+
+
+def scored_crowd(size: int) -> AppraisalPeriod:
+    """A crowd with stored results: number 0 is provisional, the others are final."""
+    period = crowd(size)
+    now = timezone.now()
+    run = ScoringRun.objects.create(period=period, revision=1, state="finished", total=size)
+    card = Scorecard.objects.get()
+    items = {item.code: item for item in Item.objects.all()}
+    for number, assignment in enumerate(Assignment.objects.order_by("employee__number")):
+        is_open = number == 0
+        appraisal = Appraisal.objects.create(
+            run=run,
+            period=period,
+            employee=assignment.employee,
+            revision=1,
+            is_current=True,
+            total=Decimal("45") if is_open else Decimal("85.5") - number,
+            standing="provisional" if is_open else "final",
+            grade="" if is_open else "B",
+            coefficient=None if is_open else Decimal("1.1"),
+            waits_for=[{"item": "complaints", "status": "missing"}] if is_open else [],
+            fingerprint="ab" * 32,
+            created_at=now,
+        )
+        part = AppraisalPart.objects.create(
+            appraisal=appraisal,
+            assignment=assignment,
+            role=assignment.role,
+            shop=assignment.shop,
+            scorecard=card,
+            start=period.start,
+            end=period.end,
+            days=31,
+            total=appraisal.total,
+            standing=appraisal.standing,
+            sections=[
+                {"code": "results", "points": "45", "full_points": "100", "status": "scored"}
+            ],
+        )
+        ItemScore.objects.create(
+            part=part, item=items["sales"], position=0, status="scored",
+            actual=Decimal("2325.5"), target=Decimal(3100), attainment=Decimal("0.75"),
+            points=Decimal(45), full_points=Decimal(60), working=WORKING,
+        )  # fmt: skip
+        ItemScore.objects.create(
+            part=part, item=items["complaints"], position=1,
+            status="missing" if is_open else "scored", points=None if is_open else Decimal(40),
+            actual=None if is_open else Decimal(0), full_points=Decimal(40),
+            working=NO_DATA if is_open else WORKING,
+        )  # fmt: skip
+    return period
+
+
+def written(period: AppraisalPeriod, language: str = "zh-hans") -> Export:
+    export = exports.create_export(period=period, language=language, actor=None)
+    assert exports.run_export(export_id=export.pk)
+    export.refresh_from_db()
+    return export
+
+
+def texts(content: bytes) -> list[object]:
+    return [
+        value
+        for sheet in load_workbook(io.BytesIO(content)).worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row
+        if value is not None
+    ]
+
+
+def test_the_archive_holds_everybody_and_the_summary():
+    export = written(scored_crowd(3))
+    assert (export.state, export.done, export.total) == (Export.State.FINISHED, 3, 3)
+    with zipfile.ZipFile(exports.archive_path(export)) as archive:
+        assert archive.namelist() == [
+            "个人考核表/E00000_员工0.xlsx",
+            "个人考核表/E00001_员工1.xlsx",
+            "个人考核表/E00002_员工2.xlsx",
+            "2026-10_绩效汇总表.xlsx",
+        ]
+        final = texts(archive.read("个人考核表/E00001_员工1.xlsx"))
+        waiting = texts(archive.read("个人考核表/E00000_员工0.xlsx"))
+        summary = texts(archive.read("2026-10_绩效汇总表.xlsx"))
+    assert {"星河电商  绩效考核表", "员工1", "客服专员", "店铺", 84.5, 0.75, 2325.5} <= set(final)
+    assert {"缺数据", "没有数据", "等待:投诉(缺数据)", "已得分(暂定)"} <= set(waiting)
+    assert 0 not in waiting
+    assert {"客服专员  2026年10月", "未定分人员(不参与排名)  2026年10月"} <= set(summary)
+
+
+def test_in_english():
+    export = written(scored_crowd(2), "en")
+    with zipfile.ZipFile(exports.archive_path(export)) as archive:
+        assert archive.namelist()[-1] == "2026-10_Appraisal summary.xlsx"
+        assert {"Name", "Agent", "Shop", "in proportion"} <= set(
+            texts(archive.read("people/E00001_员工1.xlsx"))
+        )
+
+
+def test_it_is_recorded_with_who_asked(django_user_model):
+    period = scored_crowd(1)
+    user = django_user_model.objects.create_user("hr")
+    export = exports.create_export(period=period, language="en", actor=user)
+    event = Event.objects.get(verb="export")
+    assert (event.actor, event.subject_id) == (user, str(export.pk))
+    assert event.detail == {"period": "2026-10", "people": 1, "language": "en"}
+
+
+def test_refused_when_nobody_is_scored_or_the_language_is_unknown():
+    period = crowd(1)
+    with pytest.raises(Refused):
+        exports.create_export(period=period, language="zh-hans", actor=None)
+    with pytest.raises(Refused):
+        exports.create_export(period=period, language="xx", actor=None)
+    assert not Export.objects.exists()
+
+
+def test_two_clicks_make_one_export_and_two_workers_write_it_once():
+    period = scored_crowd(1)
+    first = exports.create_export(period=period, language="en", actor=None)
+    assert exports.create_export(period=period, language="en", actor=None) == first
+    assert exports.run_export(export_id=first.pk)
+    assert not exports.run_export(export_id=first.pk)
+    assert exports.create_export(period=period, language="en", actor=None) != first
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_people():
+    period = scored_crowd(12)
+    ids = list(current_appraisals(period).values_list("pk", flat=True))
+    reader = SheetReader(period)
+
+    def queries(of: list[int]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert len(reader.read(of)) == len(of)
+        return len(captured)
+
+    assert queries(ids[:2]) == queries(ids) <= 4
+
+
+def test_a_worker_that_was_overtaken_leaves_nothing(folder: Path, monkeypatch):
+    period = scored_crowd(2)
+    export = exports.create_export(period=period, language="en", actor=None)
+
+    def overtake(done: int, total: int) -> None:
+        Export.objects.filter(pk=export.pk).update(token=None)
+
+    monkeypatch.setattr(exports, "SECONDS_A_REPORT", 0.0)
+    assert not exports.run_export(export_id=export.pk, progress=overtake)
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+    export.refresh_from_db()
+    assert export.state == Export.State.RUNNING
+
+
+def test_a_dead_worker_is_noticed_and_given_up_in_the_end(settings):
+    period = scored_crowd(1)
+    export = exports.create_export(period=period, language="en", actor=None)
+    assert exports.stale_export_ids() == []
+    long_ago = timezone.now() - timedelta(seconds=settings.BATCH_STALE_SECONDS + 1)
+    Export.objects.filter(pk=export.pk).update(state="running", heartbeat_at=long_ago, attempts=1)
+    assert exports.stale_export_ids() == [export.pk]
+    assert exports.stale_export_ids() == []
+    assert exports.run_export(export_id=export.pk)
+    Export.objects.filter(pk=export.pk).update(state="running", heartbeat_at=long_ago, attempts=9)
+    assert exports.stale_export_ids() == []
+    export.refresh_from_db()
+    assert export.state == Export.State.FAILED
+
+
+def test_a_failure_is_kept_for_the_reader_and_leaves_no_file(folder: Path):
+    period = scored_crowd(1)
+    folder.write_text("a file where a folder should be")
+    export = exports.create_export(period=period, language="en", actor=None)
+    with pytest.raises(FileExistsError):
+        exports.run_export(export_id=export.pk)
+    export.refresh_from_db()
+    assert export.state == Export.State.FAILED
+    assert "Exists" in export.error or "directory" in export.error
+
+
+def test_old_exports_are_removed(settings):
+    export = written(scored_crowd(1))
+    path = exports.archive_path(export)
+    assert exports.remove_old_exports() == 0
+    old = timezone.now() - timedelta(days=settings.EXPORT_KEEP_DAYS + 1)
+    Export.objects.update(finished_at=old)
+    assert exports.remove_old_exports() == 1
+    export.refresh_from_db()
+    assert (export.state, path.exists()) == (Export.State.REMOVED, False)
+
+
+def test_the_command_writes_a_folder_and_says_so(tmp_path: Path, capsys):
+    scored_crowd(2)
+    call_command("export_period", "2026-10", "--out", str(tmp_path / "out"))
+    said = capsys.readouterr().out
+    assert "2/2" in said
+    assert "3 " in said.splitlines()[-2]
+    assert (tmp_path / "out/个人考核表/E00001_员工1.xlsx").is_file()
+    assert (tmp_path / "out/2026-10_绩效汇总表.xlsx").is_file()
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_the_command_refuses_clearly(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    crowd(1)
+    for period, out in (
+        ("2031-01", tmp_path),
+        ("2026-10", tmp_path),
+        ("2026-10", tmp_path / "file"),
+    ):
+        with pytest.raises(CommandError):
+            call_command("export_period", period, "--out", str(out))
