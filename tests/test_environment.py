@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -192,6 +193,52 @@ class TestRequirements:
     def test_name_no_registry(self):
         for name in self.files:
             assert "://" not in (ROOT / name).read_text(encoding="utf-8")
+
+
+class TestSetup:
+    @pytest.fixture
+    def clone(self, tmp_path: Path) -> Path:
+        shutil.copytree(ROOT / "bin", tmp_path / "bin")
+        (tmp_path / "requirements.txt").write_text("certainly-not-installed==1.0\n")
+        return tmp_path
+
+    def demo(self, clone: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [clone / "bin" / "demo", "--once"],
+            env={"PATH": os.environ["PATH"], "HOME": str(clone)} | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def fake_python(self, clone: Path, script: str) -> str:
+        program = clone / "fake-python"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        return str(program)
+
+    def test_says_that_python_is_too_old(self, clone):
+        result = self.demo(clone, PYTHON=self.fake_python(clone, "exit 1"))
+        assert result.returncode == 1
+        assert "Python 3.11 or newer is needed" in result.stderr
+
+    def test_says_that_venv_is_missing(self, clone):
+        script = 'case "$*" in *ensurepip*) exit 1;; *--version) echo Python 3.11.2;; esac'
+        result = self.demo(clone, PYTHON=self.fake_python(clone, script))
+        assert result.returncode == 1
+        assert "apt install python3-venv" in result.stderr
+
+    @pytest.mark.slow
+    def test_says_that_nothing_can_be_fetched_and_tries_again_next_time(self, clone):
+        nowhere = {
+            "PIP_INDEX_URL": "http://127.0.0.1:9/",
+            "PIP_RETRIES": "0",
+            "PYTHON": sys.executable,
+        }
+        for _ in range(2):
+            result = self.demo(clone, **nowhere)
+            assert result.returncode == 1
+            assert "name a mirror with PIP_INDEX_URL" in result.stderr
 
 
 class TestContainers:
