@@ -149,7 +149,8 @@ def _sql(keys: list[str], catalogue: Catalogue, of_people: bool, by_day: bool) -
         alone, only = f"CASE WHEN {daily} THEN 0 ELSE f.id END", ""
     return f"""
         WITH w AS ({dialect.windows})
-        SELECT w.id, a.shop_id, a.id, a.kind, f.layout, MIN(f.date_from), MAX(f.date_until), COUNT(*),
+        SELECT w.id, a.shop_id, a.id, a.kind, f.layout,
+               MIN(f.date_from), MAX(f.date_until), COUNT(*),
                {dialect.truth(daily)}, {dialect.truth(exact)}, {columns}
         FROM w {bindings} {only}
         GROUP BY w.id, a.shop_id, a.id, f.layout, {alone}

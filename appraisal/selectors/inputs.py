@@ -94,7 +94,7 @@ def compares_people(period: AppraisalPeriod) -> bool:
     parts = (part_of(assignment, pure) for assignment in _assignments(period))
     pairs = {(part.assignment.role_id, part.start) for part in parts if part is not None}
     cards = {card.pk: card for card in scorecards_in_force(pairs).values()}
-    return any(needs(card.scorecard, metrics).cohort for card in cards.values())
+    return any(needs(card.scorecard, metrics, pure.kind).cohort for card in cards.values())
 
 
 def load_inputs(period: AppraisalPeriod, employee_ids: Sequence[int]) -> Inputs:
@@ -157,7 +157,7 @@ def _plan(
         if card is None:
             continue
         if card.pk not in asked:
-            asked[card.pk] = needs(card.scorecard, metrics)
+            asked[card.pk] = needs(card.scorecard, metrics, period.kind)
         wanted = asked[card.pk]
         plan.keys |= wanted.keys
         for key, windows in windows_of(part, period, wanted.windows, company):

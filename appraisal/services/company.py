@@ -1,17 +1,20 @@
-"""A whole company from one document: who works where, with which accounts and logins."""
+"""A whole company from one document: people, accounts, logins, targets and ratings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from appraisal.models import (
     AccountBinding,
+    AppraisalPeriod,
     Assignment,
     Department,
     Employee,
@@ -19,7 +22,13 @@ from appraisal.models import (
     Shop,
     SourceAccount,
 )
+from appraisal.scoring.numbers import decimal_from
 from appraisal.selectors.people import ADMINISTRATOR_GROUP, HR_GROUP
+from appraisal.selectors.ratings import grids_of
+from appraisal.services.events import Actor
+from appraisal.services.ratings import Answer, save_ratings
+from appraisal.services.refusal import Refused
+from appraisal.services.targets import Entry, set_targets
 
 Document = Mapping[str, Any]
 """The shape of fixtures/demo/company.yaml, described in the README beside it."""
@@ -146,3 +155,55 @@ def _names(name: Mapping[str, str]) -> dict[str, str]:
 
 def _date(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def load_targets(*, entries: Iterable[Document], actor: Actor) -> None:
+    """Stores targets of shops and employees, through the same door as the grid.
+
+    Raises Refused when one of them does not fit its scorecard.
+    """
+    together: dict[tuple[str, date], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        kind = "employee" if entry.get("employee") else "shop"
+        together[entry["role"], entry["from"]].append(
+            Entry(kind, entry[kind], entry["item"], str(entry["value"]))
+        )
+    for (code, day), found in together.items():
+        set_targets(role=Role.objects.get(code=code), day=day, entries=found, actor=actor)
+
+
+def load_ratings(*, period: AppraisalPeriod, entries: Iterable[Document], actor: Actor) -> int:
+    """Stores managers' ratings of a period, through the same door as the grid: how many.
+
+    Raises Refused when one of them answers no question of the scorecard in force.
+    """
+    cells = {
+        (cell.employee.number, cell.question.code): cell
+        for grid in grids_of(Employee.objects.all(), period)
+        for row in grid.rows
+        for cell in row.cells
+    }
+    answers = []
+    for entry in entries:
+        cell = cells.get((entry["employee"], entry["item"]))
+        if cell is None:
+            raise Refused(
+                _("%(employee)s is not rated on %(item)s in %(period)s.")
+                % {
+                    "employee": entry["employee"],
+                    "item": entry["item"],
+                    "period": period.code,
+                }
+            )
+        value = entry.get("value")
+        answers.append(
+            (
+                cell,
+                Answer(
+                    level=str(entry.get("level") or ""),
+                    value=None if value is None else decimal_from(str(value)),
+                    evidence=entry.get("evidence") or "",
+                ),
+            )
+        )
+    return save_ratings(period=period, answers=answers, actor=actor)

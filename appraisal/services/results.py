@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,13 +19,14 @@ from appraisal.models import (
     ScoringRun,
     Standing,
 )
-from appraisal.scoring.cohort import Cohort, Measured, measure
+from appraisal.scoring.cohort import Cohort
 from appraisal.scoring.engine import combine, score
 from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.numbers import plain
 from appraisal.scoring.result import Combined, ScorecardResult
 from appraisal.selectors.inputs import Inputs, PartInputs, PersonInputs
 from appraisal.services.bulk import insert_rows
+from appraisal.services.cohorts import person_key
 
 _SCORE_COLUMNS = (
     "part_id",
@@ -56,23 +57,9 @@ class PersonResult:
     fingerprint: str
 
 
-def score_people(inputs: Inputs, cohort: Cohort | None = None) -> list[PersonResult]:
-    """Scores a batch in memory."""
-    return [_score_person(person, inputs.catalogue, cohort) for person in inputs.people]
-
-
-def measure_people(inputs: Inputs) -> list[Measured]:
-    """What the rules may need to know of each part of everybody, to compare people."""
-    return [
-        measure(
-            part.card.scorecard,
-            part.facts,
-            inputs.catalogue,
-            person=f"{person.employee}:{part.part.assignment.pk}",
-        )
-        for person in inputs.people
-        for part in person.parts
-    ]
+def score_people(inputs: Inputs, cohorts: Mapping[int, Cohort]) -> list[PersonResult]:
+    """Scores a batch in memory. ``cohorts`` are by scorecard, where its rules compare people."""
+    return [_score_person(person, inputs.catalogue, cohorts) for person in inputs.people]
 
 
 def write_results(*, run: ScoringRun, people: Sequence[PersonResult]) -> None:
@@ -98,9 +85,17 @@ def write_results(*, run: ScoringRun, people: Sequence[PersonResult]) -> None:
     insert_rows(ItemScore, _SCORE_COLUMNS, _score_rows(parts, scored))
 
 
-def _score_person(person: PersonInputs, metrics: Catalogue, cohort: Cohort | None) -> PersonResult:
+def _score_person(
+    person: PersonInputs, metrics: Catalogue, cohorts: Mapping[int, Cohort]
+) -> PersonResult:
     results = tuple(
-        score(part.card.scorecard, part.facts, metrics, cohort) for part in person.parts
+        score(
+            part.card.scorecard,
+            part.facts,
+            metrics,
+            cohorts[part.card.pk].seen_by(person_key(part)) if part.card.pk in cohorts else None,
+        )
+        for part in person.parts
     )
     combined = None
     if results and not person.problems:

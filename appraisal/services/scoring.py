@@ -21,11 +21,12 @@ from appraisal.models import (
     ScoringBatch,
     ScoringRun,
 )
-from appraisal.scoring.cohort import Cohort, Measured, build
+from appraisal.scoring.cohort import Member
 from appraisal.selectors.inputs import compares_people, load_inputs, people_to_score
+from appraisal.services.cohorts import cohort_document, cohorts_of, members_of
 from appraisal.services.events import Actor, record
 from appraisal.services.refusal import Refused
-from appraisal.services.results import measure_people, score_people, write_results
+from appraisal.services.results import score_people, write_results
 
 log = structlog.get_logger(__name__)
 
@@ -251,14 +252,14 @@ def _claim(batch_id: int, token: uuid.UUID) -> ScoringBatch | None:
 
 def _measure(batch: ScoringBatch, token: uuid.UUID) -> bool:
     """Leaves on the run what the rules need to know of everybody."""
-    measured: list[Measured] = []
+    members: list[tuple[int, Member]] = []
     for chunk in _slices(batch.employee_ids, settings.BATCH_SIZE):
-        measured.extend(measure_people(load_inputs(batch.run.period, chunk)))
+        members.extend(members_of(load_inputs(batch.run.period, chunk)))
         _beat(batch, token)
     with transaction.atomic():
         if not _end(batch, token):
             return False
-        batch.run.cohort = build(measured).to_document()
+        batch.run.cohort = cohort_document(members)
         batch.run.save(update_fields=["cohort"])
     return True
 
@@ -267,8 +268,7 @@ def _score(batch: ScoringBatch, token: uuid.UUID) -> bool:
     """Results and the batch's end in one transaction, only while the claim still holds."""
     inputs = load_inputs(batch.run.period, batch.employee_ids)
     _beat(batch, token)
-    document = batch.run.cohort
-    people = score_people(inputs, Cohort.from_document(document) if document else None)
+    people = score_people(inputs, cohorts_of(batch.run.cohort))
     _beat(batch, token)
     with transaction.atomic():
         if not _end(batch, token):

@@ -29,16 +29,14 @@ from appraisal.models import (
 )
 from appraisal.selectors.files import file_summary, unbound_accounts
 from appraisal.selectors.runs import run_summary
-from appraisal.services.company import load_company
+from appraisal.services.company import load_company, load_ratings, load_targets
 from appraisal.services.exports import copy_workbooks
 from appraisal.services.imports import confirm_file
 from appraisal.services.metrics import load_metrics
 from appraisal.services.periods import lock_period, open_period, publish_period
-from appraisal.services.ratings import load_ratings
 from appraisal.services.refusal import Refused
 from appraisal.services.scorecards import load_scorecard, publish_scorecard
 from appraisal.services.scoring import people_done
-from appraisal.services.targets import load_targets
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 PASSWORD = "kpi-demo-2026"  # noqa: S105 - of invented people, printed below
