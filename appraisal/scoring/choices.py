@@ -73,8 +73,8 @@ class Unknown(StrEnum):
     """What a condition means that can't be told for want of data."""
 
     WITHHOLD = "withhold"
-    NO = "no"
-    YES = "yes"
+    IGNORE = "ignore"
+    APPLY = "apply"
 
 
 class DailySum(StrEnum):

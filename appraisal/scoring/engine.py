@@ -1,8 +1,159 @@
-"""Scoring: facts + scorecard -> explained result."""
+"""Scoring: facts + scorecard -> explained result.
+
+The order of the steps is that of docs/rules.md, "How a scorecard is scored": items (measure,
+rule, limits, gates), spreading, rounding, sections, gates of the total, clamp, vetoes, grade.
+"""
 
 from __future__ import annotations
 
-from appraisal.scoring.choices import Scope
-from appraisal.scoring.facts import Facts, Needs, Rating
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
 
-__all__ = ["Facts", "Needs", "Rating", "Scope"]
+from appraisal.scoring.choices import Scope
+from appraisal.scoring.cohort import Seen
+from appraisal.scoring.context import Context
+from appraisal.scoring.facts import Facts, Needs, Rating
+from appraisal.scoring.items import evaluate
+from appraisal.scoring.measuring import measure_item
+from appraisal.scoring.metrics import Catalogue
+from appraisal.scoring.numbers import ONE, ZERO, calculating, plain, round_half_up
+from appraisal.scoring.period import PeriodKind
+from appraisal.scoring.program import Program, program_of
+from appraisal.scoring.raw import Raw
+from appraisal.scoring.result import (
+    Account,
+    Combined,
+    ItemScore,
+    ScorecardResult,
+    Standing,
+    Step,
+    Treatment,
+    Working,
+)
+from appraisal.scoring.scorecard import Scorecard
+from appraisal.scoring.spreading import factors, points_of
+from appraisal.scoring.standing import add_up, graded
+from appraisal.scoring.telling import item_account, total_account
+from appraisal.scoring.text import Text
+
+__all__ = ["Facts", "Needs", "Rating", "Scope", "combine", "needs", "score"]
+
+
+def needs(scorecard: Scorecard, catalogue: Catalogue, kind: PeriodKind | None = None) -> Needs:
+    """Return what may be read; the kind of period is the scorecard's own where not given."""
+    program = program_of(scorecard, catalogue, kind or scorecard.period)
+    return Needs(
+        keys=program.keys,
+        windows=frozenset(program.windows),
+        daily=program.daily,
+        cohort=bool(program.cohort),
+    )
+
+
+def score(
+    scorecard: Scorecard, facts: Facts, catalogue: Catalogue, cohort: Seen | None = None
+) -> ScorecardResult:
+    """Score one employee. `cohort` is the cohort as seen by that employee, where one is needed."""
+    program = program_of(scorecard, catalogue, facts.period.kind)
+    with calculating():
+        context = Context(facts, program.windows_of(facts), cohort, partial(measure_item, program))
+        raws = {
+            section.section.code: [evaluate(item, context, program) for item in section.items]
+            for section in program.sections
+        }
+        spread = factors(program, raws)
+        scores = {
+            code: [_scored(raw, spread.get(code, ONE), program) for raw in found]
+            for code, found in raws.items()
+        }
+        sums = add_up(program, raws, scores, context)
+    items = tuple(item for found in scores.values() for item in found)
+    return ScorecardResult(
+        items=items,
+        sections=tuple(sums.sections),
+        total=sums.total,
+        standing=sums.standing,
+        waits_for=tuple(sums.waits_for),
+        grade=sums.grade,
+        coefficient=sums.coefficient,
+        working=Working(partial(total_account, sums, list(items))),
+    )
+
+
+def _scored(raw: Raw, factor: Decimal, program: Program) -> ItemScore:
+    """Return an item's final score: spread and rounded, with its working."""
+    item, goal = raw.program, raw.goal
+    points = points_of(raw, factor)
+    full = item.worth
+    if raw.treatment is Treatment.SPREAD:
+        full = ZERO
+    elif factor is not ONE:
+        full = round_half_up(full * factor, item.digits)
+    attainment = raw.attainment
+    if attainment is not None and attainment.is_infinite():
+        attainment = None
+    inner = raw.child_factor or ONE
+    return ItemScore(
+        code=item.item.code,
+        section=item.section,
+        status=raw.status,
+        actual=raw.actual,
+        target=None if goal is None else goal.value,
+        attainment=attainment,
+        points=points,
+        full_points=full,
+        working=Working(partial(item_account, raw, factor, points, program)),
+        treatment=raw.treatment,
+        children=tuple(_scored(child, inner, program) for child in raw.children),
+    )
+
+
+def combine(
+    parts: Sequence[tuple[ScorecardResult, int]],
+    scorecard: Scorecard,
+) -> Combined:
+    """Combine the parts of someone who changed role: totals weighted by days.
+
+    The rounding and grades are those of the last part's scorecard. Final only when every
+    part is; invalid as soon as one is.
+    """
+    standings = [result.standing for result, _ in parts]
+    standing = Standing.FINAL
+    if Standing.INVALID in standings or not parts:
+        standing = Standing.INVALID
+    elif any(s is Standing.PROVISIONAL for s in standings):
+        standing = Standing.PROVISIONAL
+    counted = [(r.total, days) for r, days in parts if r.total is not None and days > 0]
+    if standing is Standing.INVALID or not counted:
+        reason = Text("有一段的结果无效", "one of the parts is invalid")
+        account = Account(scorecard.name, reason, (), (), reason)
+        return Combined(None, standing, None, None, Working(lambda: account))
+    with calculating():
+        return _weighted(counted, standing, scorecard)
+
+
+def _weighted(
+    counted: Sequence[tuple[Decimal, int]],
+    standing: Standing,
+    scorecard: Scorecard,
+) -> Combined:
+    days = sum(number for _, number in counted)
+    exact = sum((total * number for total, number in counted), ZERO) / days
+    total = round_half_up(exact, scorecard.rounding.total)
+    grade = coefficient = None
+    if standing is Standing.FINAL:
+        grade, coefficient = graded(scorecard, total)
+    sums = " + ".join(f"{plain(value)} * {number}" for value, number in counted)
+    step = Step(
+        Text("按天数加权", "weighted by days"),
+        f"round(({sums}) / {days}, {scorecard.rounding.total})",
+        total,
+    )
+    shown = " + ".join(f"{plain(value)} × {number}" for value, number in counted)
+    sentence = Text(
+        f"按在岗天数加权:({shown}) ÷ {days} = {plain(total)}",
+        f"weighted by days: ({shown}) / {days} = {plain(total)}",
+    )
+    account = Account(scorecard.name, sentence, (), (step,))
+    return Combined(total, standing, grade, coefficient, Working(lambda: account))

@@ -9,6 +9,8 @@ nor a half.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import (
     ROUND_HALF_UP,
     Context,
@@ -16,6 +18,7 @@ from decimal import (
     DivisionByZero,
     InvalidOperation,
     Overflow,
+    localcontext,
 )
 
 CONTEXT = Context(
@@ -87,3 +90,10 @@ def written(value: Decimal) -> int | Decimal | str:
         return plain(CONTEXT.multiply(value, HUNDRED)) + "%"
     text = plain(value)
     return Decimal(text) if "." in text else int(text)
+
+
+@contextmanager
+def calculating() -> Iterator[None]:
+    """Calculate in CONTEXT: every public function of the room that does arithmetic uses it."""
+    with localcontext(CONTEXT):
+        yield

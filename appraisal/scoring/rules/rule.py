@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from appraisal.scoring.choices import Peers
 from appraisal.scoring.codecs import UNLIMITED
 from appraisal.scoring.document import Field
 from appraisal.scoring.findings import Finding
@@ -52,6 +53,10 @@ class Unscored(Exception):
         super().__init__(reason.en)
 
 
+class Withheld(Unscored):
+    """No number, and no policy of the item may give one."""
+
+
 def undefined(zh: str, en: str, *, zero_base: bool = False) -> Unscored:
     """Return the exception of a number that does not exist."""
     return Unscored(Status.UNDEFINED, Text(zh, en), zero_base=zero_base)
@@ -76,7 +81,8 @@ class Setting:
     """What a rule knows about its item: fixed when the scorecard is compiled.
 
     full is the points at full marks on the rule's own scale; `compile` turns a formula
-    over metrics and actual, target, points, attainment into a reader.
+    over metrics and actual, target, points, attainment into a reader. from_zero: where no
+    start is stated it is 0 (bonus and penalty items, days that are added up).
     """
 
     item: str
@@ -85,12 +91,20 @@ class Setting:
     unit: str = ""
     direction: Direction = Direction.HIGHER
     target: Target = NO_TARGET
+    peers: Peers = Peers.SCORECARD
+    from_zero: bool = False
     compile: Callable[[Formula], Reader] | None = None
 
     @property
     def percent(self) -> bool:
         """Whether the actual is a fraction shown as a percentage."""
         return self.unit == "%"
+
+    def start(self, stated: Decimal | None) -> Decimal:
+        """Return the points a rule starts from: as stated, else full marks (or 0)."""
+        if stated is not None:
+            return points_of(stated, self.full)
+        return ZERO if self.from_zero else self.full
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +141,7 @@ class Rule:
     label: ClassVar[Text]
     FIELDS: ClassVar[tuple[Field, ...]]
     measured: ClassVar[bool] = True
+    compares: ClassVar[bool] = False
     stated: frozenset[str]
 
     @property
@@ -149,9 +164,9 @@ class Rule:
         """The formulas among the parameters."""
         return iter(())
 
-    def limits(self, full: Decimal) -> tuple[Decimal, Decimal]:
-        """Return lowest and highest points where the item states no floor or cap."""
-        return ZERO, full
+    def limits(self, setting: Setting) -> tuple[Decimal | None, Decimal | None]:
+        """Return the floor and cap the parameters state, in points; None where they don't."""
+        return None, None
 
     def reach(self, setting: Setting) -> tuple[Decimal, Decimal]:
         """Return the lowest and highest points the parameters can give, before any limit."""
@@ -184,11 +199,17 @@ def points_of(value: Decimal, full: Decimal) -> Decimal:
     return value
 
 
+def stated_limit(value: Decimal | None, full: Decimal) -> Decimal | None:
+    """Return a floor or cap in points; None where none is stated."""
+    if value is None or value.is_infinite():
+        return value
+    return points_of(value, full)
+
+
 def limit_of(value: Decimal | None, full: Decimal, otherwise: Decimal) -> Decimal:
-    """Return a floor or cap in points; `otherwise` where none is stated."""
-    if value is None:
-        return otherwise
-    return value if value.is_infinite() else points_of(value, full)
+    """Return a limit in points; `otherwise` where none is stated."""
+    found = stated_limit(value, full)
+    return otherwise if found is None else found
 
 
 NO_FLOOR = -UNLIMITED

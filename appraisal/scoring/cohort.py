@@ -1,0 +1,112 @@
+"""What needs all people at once: places, team means, bests."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from appraisal.scoring.choices import Peers
+from appraisal.scoring.context import Context
+from appraisal.scoring.facts import Facts
+from appraisal.scoring.metrics import Catalogue
+from appraisal.scoring.numbers import ZERO, calculating, settle
+from appraisal.scoring.program import program_of
+from appraisal.scoring.rules.rule import Unscored
+from appraisal.scoring.scorecard import Scorecard
+
+Measures = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of a cohort: what was measured, and whom he or she is compared with."""
+
+    person: str
+    measures: Measures
+    department: str = ""
+    shop: str = ""
+
+
+def measure(scorecard: Scorecard, facts: Facts, catalogue: Catalogue) -> Measures:
+    """Return what a cohort compares of one person; what can't be measured is left out."""
+    program = program_of(scorecard, catalogue, facts.period.kind)
+    found: dict[str, Decimal] = {}
+    with calculating():
+        context = Context(facts, program.windows_of(facts), None)
+        for key, read in program.cohort.items():
+            try:
+                found[key] = settle(read(context))
+            except Unscored:
+                continue
+    return found
+
+
+class Cohort:
+    """The people scored with one scorecard in one period."""
+
+    def __init__(self, members: Iterable[Member]) -> None:
+        self._members = {member.person: member for member in members}
+        self._values: dict[tuple[Peers, str, str], list[Decimal]] = defaultdict(list)
+        for member in self._members.values():
+            for peers in Peers:
+                for key, value in member.measures.items():
+                    self._values[peers, group_of(member, peers), key].append(value)
+        for values in self._values.values():
+            values.sort()
+
+    def seen_by(self, person: str) -> Seen:
+        """Return the cohort as one person is compared with it."""
+        return Seen(self, self._members[person])
+
+    def values(self, peers: Peers, group: str, key: str) -> list[Decimal]:
+        """Return all values of a group, in ascending order."""
+        return self._values.get((peers, group, key), [])
+
+
+def build(members: Iterable[Member]) -> Cohort:
+    """Build the cohort of all members."""
+    return Cohort(members)
+
+
+def group_of(member: Member, peers: Peers) -> str:
+    """Return the group a member is in."""
+    if peers is Peers.DEPARTMENT:
+        return member.department
+    return member.shop if peers is Peers.SHOP else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A cohort seen by one of its members."""
+
+    cohort: Cohort
+    member: Member
+
+    def _group(self, key: str, peers: Peers) -> list[Decimal]:
+        return self.cohort.values(peers, group_of(self.member, peers), key)
+
+    def mean(self, key: str, peers: Peers) -> Decimal | None:
+        """Return the mean of the group; None when nobody was measured."""
+        values = self._group(key, peers)
+        return settle(sum(values, ZERO) / len(values)) if values else None
+
+    def best(self, key: str, peers: Peers, higher: bool) -> Decimal | None:
+        """Return the best value of the group; None when nobody was measured."""
+        values = self._group(key, peers)
+        return (values[-1] if higher else values[0]) if values else None
+
+    def standing(self, key: str, peers: Peers, higher: bool) -> tuple[int, int, int] | None:
+        """Return how many are better, how many are equal (with oneself), how many there are."""
+        own = self.member.measures.get(key)
+        if own is None:
+            return None
+        values = self._group(key, peers)
+        better = sum(value > own if higher else value < own for value in values)
+        return better, sum(value == own for value in values), len(values)
+
+    def distinct_better(self, key: str, peers: Peers, higher: bool) -> int:
+        """Return how many different values are better than one's own."""
+        own = self.member.measures[key]
+        return len({v for v in self._group(key, peers) if (v > own if higher else v < own)})

@@ -1,0 +1,65 @@
+"""What compiled readers look at while one employee is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from appraisal.scoring.facts import Facts
+from appraisal.scoring.metrics import Totals
+from appraisal.scoring.numbers import ONE, ZERO
+
+if TYPE_CHECKING:
+    from appraisal.scoring.cohort import Seen
+    from appraisal.scoring.rules.rule import Goal
+
+NOTHING: Totals = {}
+# actual, goal, attainment of an item
+Measured = tuple[Decimal, "Goal", Decimal | None]
+
+
+class Context:
+    """One employee's facts in the order the program numbered its windows, and the item at hand.
+
+    actual, target, attainment, points, score and total are the variables of formulas; the
+    engine sets them before it calls a formula that may use them.
+    """
+
+    __slots__ = (
+        "actual",
+        "attainment",
+        "facts",
+        "goal",
+        "measured",
+        "peers",
+        "points",
+        "score",
+        "share",
+        "total",
+        "windows",
+    )
+
+    def __init__(
+        self,
+        facts: Facts,
+        windows: Sequence[Totals],
+        peers: Seen | None,
+        measured: Callable[[str, Context], Measured] | None = None,
+    ) -> None:
+        self.facts = facts
+        self.windows = windows
+        self.peers = peers
+        self.measured = measured
+        self.actual = ZERO
+        self.goal: Goal | None = None
+        self.attainment: Decimal | None = None
+        self.points = ZERO
+        self.score = ZERO
+        self.total = ZERO
+        days, whole = facts.days, facts.period.days
+        self.share = ONE if days == whole else Decimal(days) / Decimal(whole)
+
+    def on_day(self, windows: Sequence[Totals]) -> Context:
+        """Return the same employee's context with the windows of a single day."""
+        return Context(self.facts, windows, self.peers, self.measured)

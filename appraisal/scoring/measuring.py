@@ -1,0 +1,109 @@
+"""Actual, goal and attainment of one item for one employee."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from appraisal.scoring.codecs import UNLIMITED
+from appraisal.scoring.context import Context, Measured
+from appraisal.scoring.document import DocumentError, Place, Unreadable, finish
+from appraisal.scoring.formula import Formula
+from appraisal.scoring.metrics import Direction
+from appraisal.scoring.numbers import ONE, ZERO, settle
+from appraisal.scoring.program import ItemProgram, Program
+from appraisal.scoring.rules.rule import Goal, LowerForm, Reader, invalid, undefined
+from appraisal.scoring.target import TARGET, Target, TargetForm
+
+NO_GOAL = Goal()
+_TWO = Decimal(2)
+
+
+def goal_of(item: ItemProgram, context: Context, program: Program) -> Goal:
+    """Return the employee's target in numbers: overridden, evaluated, prorated."""
+    parts, form, rule = item.targets, item.item.target.form, item.item.rule
+    override = context.facts.targets.get(item.item.code)
+    if override is not None:
+        target = read_target(override)
+        form = target.form
+        parts = {
+            name: program.read_now(value, item) if isinstance(value, Formula) else value
+            for name, value in target.parts.items()
+            if value is not None
+        }
+    if form is TargetForm.RANGE and rule is not None and rule.wants_target and not rule.takes_range:
+        raise invalid(f"{rule.kind} 不适用于区间目标", f"{rule.kind} can't take a range as target")
+    if not parts:
+        return NO_GOAL
+    found = {name: _resolved(value, context) for name, value in parts.items()}
+    if item.prorated and context.share is not ONE:
+        found = {name: value * context.share for name, value in found.items()}
+    return Goal(
+        value=found.get("target"),
+        low=found.get("min"),
+        high=found.get("max"),
+        base=found.get("base"),
+        stretch=found.get("stretch"),
+    )
+
+
+def read_target(document: object) -> Target:
+    """Read a target document that overrides an item's own; the item is invalid if it can't."""
+    place = Place("target")
+    try:
+        target: Target = TARGET.read(document, place)
+        finish(place)
+    except (Unreadable, DocumentError) as problem:
+        raise invalid(f"目标值无法读取:{problem}", f"the target can't be read: {problem}") from None
+    return target
+
+
+def _resolved(value: Decimal | Reader, context: Context) -> Decimal:
+    return value if isinstance(value, Decimal) else settle(value(context))
+
+
+def attain(actual: Decimal, goal: Goal, direction: Direction, form: LowerForm) -> Decimal | None:
+    """Return the attainment as a fraction; infinite at a perfect 0, None without one."""
+    target = goal.value
+    if target is None or target <= 0 or direction is Direction.RANGE:
+        return None
+    if direction is Direction.LOWER:
+        if form is LowerForm.INVERSE:
+            return UNLIMITED if actual <= 0 else settle(target / actual)
+        if form is LowerForm.COMPLEMENT:
+            return settle(_TWO - actual / target)
+    return settle(actual / target)
+
+
+def lower_form_of(program: ItemProgram) -> LowerForm:
+    """Return how the item's rule makes an attainment where lower is better."""
+    form = getattr(program.item.rule, "lower_form", LowerForm.INVERSE)
+    return form if isinstance(form, LowerForm) else LowerForm.INVERSE
+
+
+def refuse_blank(program: ItemProgram, goal: Goal, attainment: Decimal | None) -> None:
+    """Raise when the rule needs a target or an attainment that is not there."""
+    rule = program.item.rule
+    if rule is None:
+        return
+    if rule.wants_target and goal.value is None and goal.low is None:
+        raise invalid("目标值未填", "the target is blank")
+    if rule.wants_target and goal.value is None and (goal.high is None or not rule.takes_range):
+        raise invalid("目标区间不完整", "the target's range is incomplete")
+    if rule.wants_attainment and attainment is None:
+        target = goal.value if goal.value is not None else ZERO
+        raise undefined(
+            f"目标值为 {target},不大于 0,无法计算完成率",
+            f"the target is {target}: attainment needs a target above 0",
+        )
+
+
+def measure_item(program: Program, code: str, context: Context) -> Measured:
+    """Return actual, goal and attainment of any item: for actual_of and the like."""
+    item = program.items.get(code)
+    if item is None:
+        raise invalid(f"没有考核项 {code}", f"there is no item {code}")
+    if item.measure is None:
+        raise undefined(f"{code} 没有实际值", f"item {code} has no actual")
+    actual = settle(item.measure(context))
+    goal = goal_of(item, context, program)
+    return actual, goal, attain(actual, goal, item.view.direction, lower_form_of(item))
