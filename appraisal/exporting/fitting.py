@@ -7,6 +7,7 @@ reckoned here: a Chinese character is one size wide, any other about half.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 from appraisal.exporting.grid import Row
@@ -25,6 +26,7 @@ _PADDING = 6.0
 _MAX_HEIGHT = 409.0
 
 
+@lru_cache(maxsize=8192)
 def text_height(text: str, width: float, size: float) -> float:
     """Return the height in points of a text wrapped in a cell of this width."""
     room = max(width * POINTS_PER_WIDTH - _PADDING, size)

@@ -31,30 +31,19 @@ _ROWS = b"<sheetData></sheetData>"
 _MERGES = b'<mergeCells count="1"><mergeCell ref="XFC1:XFD1"/></mergeCells>'
 _SIZE = b'<dimension ref="A1:A1"/>'
 _BEFORE_LINKS = b"<printOptions"
-_SHEET = "xl/worksheets/sheet"
 _PROPERTIES = "docProps/core.xml"
-
-Part = tuple[str, bytes]
-
+_CONTENT_TYPES = "[Content_Types].xml"
 
 def workbook_bytes(book: Book) -> bytes:
     """Return the workbook's file."""
-    parts = _package(tuple((sheet.title, sheet.frame) for sheet in book.sheets))
+    packed, framed = _package(tuple((sheet.title, sheet.frame) for sheet in book.sheets))
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, made in parts:
-            write_entry(archive, name, _content(name, made, book))
+    buffer.write(packed)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        write_entry(archive, _PROPERTIES, _properties(book))
+        for number, sheet in enumerate(book.sheets, start=1):
+            write_entry(archive, _sheet_name(number), _filled(framed[number - 1], sheet))
     return buffer.getvalue()
-
-
-def _content(name: str, made: bytes, book: Book) -> bytes:
-    """What stands in a part of the package: as openpyxl made it, or with the book's values."""
-    if name == _PROPERTIES:
-        return _properties(book)
-    if not name.startswith(_SHEET):
-        return made
-    number = int(name[len(_SHEET) : -len(".xml")])
-    return _filled(made, book.sheets[number - 1])
 
 
 def _filled(framed: bytes, sheet: Sheet) -> bytes:
@@ -117,8 +106,8 @@ def write_entry(
 
 
 @lru_cache(maxsize=64)
-def _package(frames: tuple[tuple[str, Frame], ...]) -> tuple[Part, ...]:
-    """The parts of a workbook with these sheets and no cells."""
+def _package(frames: tuple[tuple[str, Frame], ...]) -> tuple[bytes, tuple[bytes, ...]]:
+    """A workbook with these sheets and no cells: what never changes, packed; its sheets."""
     workbook = Workbook()
     register(workbook)
     workbook.remove(workbook.active)
@@ -126,8 +115,20 @@ def _package(frames: tuple[tuple[str, Frame], ...]) -> tuple[Part, ...]:
         _frame(workbook.create_sheet(title), frame)
     buffer = io.BytesIO()
     workbook.save(buffer)
-    with zipfile.ZipFile(buffer) as archive:
-        return tuple((name, archive.read(name)) for name in archive.namelist())
+    sheets = [_sheet_name(number + 1) for number in range(len(frames))]
+    changing = {*sheets, _PROPERTIES}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(packed, "w") as archive:
+        # The content types come first: programs that guess a file's kind look there.
+        for name in sorted(made.namelist(), key=lambda name: name != _CONTENT_TYPES):
+            if name not in changing:
+                write_entry(archive, name, made.read(name))
+        framed = tuple(made.read(name) for name in sheets)
+    return packed.getvalue(), framed
+
+
+def _sheet_name(number: int) -> str:
+    return f"xl/worksheets/sheet{number}.xml"
 
 
 def _frame(sheet: Worksheet, frame: Frame) -> None:

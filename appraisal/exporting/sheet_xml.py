@@ -14,6 +14,7 @@ from appraisal.exporting.safe_text import cell_text, escaped, looks_like_formula
 from appraisal.exporting.styles import OFFSET
 
 _EPOCH = date(1899, 12, 30).toordinal()
+_INDEX = [str(number) for number in range(2 * OFFSET + 1)]
 _LETTERS = [get_column_letter(column) for column in range(1, 257)]
 
 
@@ -35,15 +36,15 @@ def _cell_xml(place: str, cell: Cell) -> str:
     if cell.formula:
         return _formula_xml(place, cell)
     if value is None or value == "":
-        return f'<c r="{place}" s="{cell.style:d}"/>'
+        return f'<c r="{place}" s="{_INDEX[cell.style]}"/>'
     if isinstance(value, str):
         text = cell_text(value)
-        style = cell.style + OFFSET if looks_like_formula(text) else int(cell.style)
+        style = _INDEX[cell.style + OFFSET * looks_like_formula(text)]
         return (
             f'<c r="{place}" s="{style}" t="inlineStr">'
             f'<is><t xml:space="preserve">{escaped(text)}</t></is></c>'
         )
-    return f'<c r="{place}" s="{cell.style:d}"><v>{_number(value)}</v></c>'
+    return f'<c r="{place}" s="{_INDEX[cell.style]}"><v>{_number(value)}</v></c>'
 
 
 def _formula_xml(place: str, cell: Cell) -> str:
@@ -53,7 +54,7 @@ def _formula_xml(place: str, cell: Cell) -> str:
         kind, kept = ' t="str"', f"<v>{escaped(cell_text(value))}</v>"
     else:
         kind, kept = "", "" if value is None else f"<v>{_number(value)}</v>"
-    return f'<c r="{place}" s="{cell.style:d}"{kind}><f>{formula}</f>{kept}</c>'
+    return f'<c r="{place}" s="{_INDEX[cell.style]}"{kind}><f>{formula}</f>{kept}</c>'
 
 
 def _number(value: Decimal | int | date) -> str:

@@ -204,7 +204,7 @@ def register(workbook: Workbook) -> None:
     for quoted in (False, True):
         for style in Style:
             cell = sheet.cell(1, 1)
-            _dress(cell, LOOKS[style])
+            dress(cell, LOOKS[style])
             cell.quotePrefix = quoted
             if cell.style_id != style + quoted * OFFSET:
                 raise AssertionError(f"{style!r} looks like another style")
@@ -212,7 +212,8 @@ def register(workbook: Workbook) -> None:
     workbook._differential_styles.styles = list(MARKS.values())
 
 
-def _dress(cell: OpenpyxlCell, look: Look) -> None:
+def dress(cell: OpenpyxlCell, look: Look) -> None:
+    """Give one cell a look."""
     side = Side("thin", color=LINE) if look.box else Side()
     cell.font = Font(
         name=FONT,
