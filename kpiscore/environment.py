@@ -20,9 +20,12 @@ def folder(name: str, default: Path) -> Path:
     """An absolute folder, made (for its owner only) when it is not there yet."""
     path = Path(env.str(name, default="") or default).absolute()
     try:
-        return made(path)
+        made(path)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: cannot make the folder {path}: {error}") from error
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"{name}: {path} belongs to another user; name another folder.")
+    return path
 
 
 def made(path: Path) -> Path:

@@ -42,7 +42,8 @@ def pytest_terminal_summary(
     """Say what was left out, on the screen and in the file of --left-out."""
     reasons: dict[str, int] = {}
     for report in terminalreporter.stats.get("skipped", []):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = said.removeprefix("Skipped: ")
         reasons[reason] = reasons.get(reason, 0) + 1
     lines = [f"{count} left out: {reason}" for reason, count in sorted(reasons.items())]
     if lines:
