@@ -23,18 +23,28 @@
     };
   }
 
-  function sections(chart) {
-    const names = chart.rows.map(function (row) { return row.name; });
+  // One bar a section on a track of its full marks; the height follows the number of sections.
+  function sections(chart, place) {
+    const most = Math.max.apply(null, chart.rows.map(function (row) { return Math.max(row.full, row.points || 0); }));
+    const width = place.clientWidth < 480 ? 84 : 150;
+    place.style.height = (chart.rows.length * 34 + 16) + "px";
     return {
-      grid: { left: 8, right: 48, top: 8, bottom: 8, containLabel: true },
+      grid: { left: width + 12, right: 76, top: 4, bottom: 4 },
       tooltip: { trigger: "axis", axisPointer: { type: "none" },
         formatter: tooltip(function (i) { return [chart.rows[i].said]; }) },
-      xAxis: Object.assign({ type: "value", max: Math.max.apply(null, chart.rows.map(function (r) { return Math.max(r.full, r.points || 0); })) }, axis, { axisLabel: { show: false }, splitLine: { show: false } }),
-      yAxis: Object.assign({ type: "category", data: names, inverse: true }, axis, { axisLine: { show: false }, axisLabel: { color: ink, width: 110, overflow: "truncate" } }),
+      xAxis: { type: "value", max: most, show: false },
+      yAxis: { type: "category", data: chart.rows.map(function (row) { return row.name; }), inverse: true,
+        axisLine: { show: false }, axisTick: { show: false },
+        axisLabel: { color: ink, width: width, overflow: "truncate", fontSize: 13 } },
       series: [
-        { type: "bar", barWidth: 14, silent: true, barGap: "-100%", z: 1, data: chart.rows.map(function (row) { return { value: row.full, itemStyle: { color: "#e8eded", borderRadius: 4 } }; }) },
-        { type: "bar", barWidth: 14, z: 2, data: chart.rows.map(function (row) { return { value: row.points, itemStyle: { color: row.open ? sand : pine, borderRadius: 4 },
-          label: { show: true, position: "right", color: ink, formatter: row.label } }; }) },
+        { type: "bar", barWidth: 12, silent: true, barGap: "-100%", z: 1, data: chart.rows.map(function (row) {
+          return { value: row.full, itemStyle: { color: "#e8eded", borderRadius: 6 } }; }) },
+        { type: "bar", barWidth: 12, z: 2, data: chart.rows.map(function (row) {
+          return { value: row.points, itemStyle: { color: row.open ? sand : pine, borderRadius: 6 } }; }) },
+        // The numbers stand in a column of their own at the right edge.
+        { type: "bar", barWidth: 12, barGap: "-100%", silent: true, z: 3, data: chart.rows.map(function (row) {
+          return { value: most, itemStyle: { color: "transparent" },
+            label: { show: true, position: "right", color: ink, fontSize: 13, formatter: row.label } }; }) },
       ],
     };
   }
@@ -44,7 +54,9 @@
       grid: { left: 8, right: 20, top: 24, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", formatter: tooltip(function (i) { return [chart.rows[i].said]; }) },
       xAxis: Object.assign({ type: "category", boundaryGap: chart.rows.length < 3, data: chart.rows.map(function (row) { return row.name; }) }, axis),
-      yAxis: Object.assign({ type: "value", scale: true, minInterval: 5, splitNumber: 3 }, axis, { axisLine: { show: false } }),
+      yAxis: Object.assign({ type: "value", splitNumber: 3,
+        min: function (value) { return Math.max(0, Math.floor((value.min - 5) / 10) * 10); },
+        max: function (value) { return Math.ceil((value.max + 5) / 10) * 10; } }, axis, { axisLine: { show: false } }),
       series: [{ type: "line", data: chart.rows.map(function (row) { return { value: row.points, symbol: row.open ? "emptyCircle" : "circle", label: { show: true, position: "top", formatter: row.label, color: ink } }; }),
         symbolSize: 9, lineStyle: { color: pine, width: 2.5 }, itemStyle: { color: pine }, areaStyle: { color: pale, opacity: 0.35 } }],
     };
@@ -66,8 +78,9 @@
     root.querySelectorAll("[data-chart]").forEach(function (place) {
       if (window.echarts.getInstanceByDom(place)) { return; }
       const chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+      const options = kinds[chart.kind](chart, place);
       const drawn = window.echarts.init(place, null, { renderer: "svg" });
-      drawn.setOption(Object.assign({ textStyle: text, animationDuration: 350, aria: { enabled: true } }, kinds[chart.kind](chart)));
+      drawn.setOption(Object.assign({ textStyle: text, animationDuration: 350, aria: { enabled: true } }, options));
       new ResizeObserver(function () { drawn.resize(); }).observe(place);
     });
   }

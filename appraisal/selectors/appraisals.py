@@ -52,6 +52,13 @@ class Line:
         """Whether it was read from shop files, so that there are facts behind it."""
         return bool(self.item.measure)
 
+    @property
+    def has_working(self) -> bool:
+        """Whether there is more to read than the sentence."""
+        working = self.working
+        told = working.rule.zh or working.rule.en or working.inputs or working.steps
+        return bool(told or working.reason or self.has_facts)
+
     @cached_property
     def reason(self) -> Text | None:
         """Why there is no number, or why a policy gave it."""
@@ -194,7 +201,8 @@ def _full(lines: Iterable[Line]) -> Decimal:
 
 def _line(score: ItemScore, metrics: Catalogue) -> Line:
     working = Working.from_document(score.working)
-    return Line(score, score.item, working, unit_of(score.item.measure, metrics))
+    unit = str(score.item.options.get("unit") or unit_of(score.item.measure, metrics))
+    return Line(score, score.item, working, unit)
 
 
 def _waits(

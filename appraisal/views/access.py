@@ -35,9 +35,15 @@ class Who(StrEnum):
 
 
 class About(StrEnum):
-    """Whose things a page shows. What is not among them does not exist for the reader: 404."""
+    """Whose things a page shows.
+
+    A page of one person (OWN_AND_TEAM, TEAM) does not exist for those who may not see that
+    person: 404. A LIST opens for everybody it is made for and holds only the reader's people.
+    """
 
     NOBODY = "nobody"
+    OWN = "own"
+    LIST = "list"
     OWN_AND_TEAM = "own_and_team"
     TEAM = "team"
 

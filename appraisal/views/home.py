@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from appraisal.selectors.home import administrator_desk, hr_desk, own_desk, team_desk
-from appraisal.views.access import PageRequest, Who, page
+from appraisal.views.access import About, PageRequest, Who, page
 from appraisal.views.charts import trend_chart
 
 
-@page(Who.SIGNED_IN)
+@page(Who.SIGNED_IN, about=About.LIST)
 def home(request: PageRequest) -> HttpResponse:
     """One desk for each thing that somebody is: employee, manager, HR, administrator."""
     person = request.person

@@ -63,7 +63,7 @@ class DrawnGrid:
     lines: tuple[tuple[Employee, tuple[Box | None, ...]], ...]
 
 
-@page(Who.TEAM)
+@page(Who.TEAM, about=About.LIST)
 def ratings(request: PageRequest) -> HttpResponse:
     """The grid of the newest period."""
     period = default_period()
@@ -72,7 +72,7 @@ def ratings(request: PageRequest) -> HttpResponse:
     return redirect("appraisal:ratings_of", period.code)
 
 
-@page(Who.TEAM, about=About.TEAM, method="FORM")
+@page(Who.TEAM, about=About.LIST, method="FORM")
 def ratings_of(request: PageRequest, code: str) -> HttpResponse:
     """The grid of a period; saves it."""
     period = get_object_or_404(AppraisalPeriod, code=code)

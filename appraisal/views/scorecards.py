@@ -31,7 +31,7 @@ from appraisal.views.charts import sections_chart, trend_chart
 FACTS_A_PAGE = 50
 
 
-@page(Who.SIGNED_IN)
+@page(Who.SIGNED_IN, about=About.OWN)
 def my_scorecard(request: PageRequest) -> HttpResponse:
     """One's own newest published scorecard."""
     employee = request.person.employee
@@ -41,7 +41,7 @@ def my_scorecard(request: PageRequest) -> HttpResponse:
     return _sheet_page(request, history[-1], history, is_own=True)
 
 
-@page(Who.SIGNED_IN)
+@page(Who.SIGNED_IN, about=About.OWN)
 def my_scorecard_of(request: PageRequest, period: str) -> HttpResponse:
     """One's own published scorecard of a period."""
     employee = request.person.employee

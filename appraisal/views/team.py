@@ -14,14 +14,14 @@ from appraisal.models import Appraisal, AppraisalPeriod
 from appraisal.selectors.people import team_of
 from appraisal.selectors.team import default_period, team_rows
 from appraisal.tables import TeamTable
-from appraisal.views.access import PageRequest, Who, page
+from appraisal.views.access import About, PageRequest, Who, page
 from appraisal.views.downloads import KINDS, list_download
 
 EXPORTED = ("published_at",)
 """Columns that stay on the page."""
 
 
-@page(Who.TEAM)
+@page(Who.TEAM, about=About.LIST)
 def team(request: PageRequest) -> HttpResponse:
     """One's own people of a period; everybody for HR."""
     period = chosen_period(request)
@@ -33,7 +33,7 @@ def team(request: PageRequest) -> HttpResponse:
     return render(request, "team/list.html", context)
 
 
-@page(Who.TEAM)
+@page(Who.TEAM, about=About.LIST)
 def team_export(request: PageRequest, kind: str) -> HttpResponse:
     """The list as filtered and sorted, as CSV or XLSX."""
     period = chosen_period(request)
