@@ -17,11 +17,11 @@ from appraisal.exporting.content import (
     SectionLine,
 )
 from appraisal.exporting.fitting import fits_one_page, spare_height, text_height
-from appraisal.exporting.grid import Book, Cell, Frame, PrintSetup, Row, Sheet
+from appraisal.exporting.grid import Book, Cell, Frame, PrintSetup, Row, Sheet, TwoLines
 from appraisal.exporting.number_cells import is_whole, number_cell
 from appraisal.exporting.package import FOOT_INCHES, MARGIN_INCHES, workbook_bytes
 from appraisal.exporting.safe_text import file_name, sheet_title
-from appraisal.exporting.styles import Style
+from appraisal.exporting.styles import SMALL_SIZE, Style
 from appraisal.scoring.result import Standing
 from appraisal.scoring.text import Text
 
@@ -247,14 +247,12 @@ def _section(page: _Page, section: SectionLine) -> None:
 
 def _item(page: _Page, item: ItemLine, place: int) -> None:
     say = page.say
-    name, measure = say(item.name), say(item.measure)
-    if measure and measure != name:
-        name = f"{name}\n{measure}"
+    name = _item_name(page, item)
     rule, working = say(item.rule), _working(page, item)
     waits = item.points is None
     height = max(
         20.0,
-        text_height(name, WIDTHS[1], _ITEM_SIZE),
+        _name_height(name),
         text_height(rule, WIDTHS[8], _SMALL_SIZE),
         text_height(working, WIDTHS[9], _SMALL_SIZE),
         text_height(say(item.target_words), WIDTHS[4], _ITEM_SIZE),
@@ -262,7 +260,7 @@ def _item(page: _Page, item: ItemLine, place: int) -> None:
     page.add(
         (
             Cell(None if item.is_child else place, Style.ITEM_NUMBER),
-            Cell(f"└ {name}" if item.is_child else name, Style.ITEM_NAME),
+            Cell(name, Style.ITEM_NAME),
             Cell(say(w.unit_text(item.unit)), Style.ITEM_TEXT),
             Cell(item.full_points, Style.ITEM_FULL),
             _figure(page, item.target, item.unit, say(item.target_words)),
@@ -273,6 +271,21 @@ def _item(page: _Page, item: ItemLine, place: int) -> None:
             Cell(working, Style.ITEM_WAITS_SMALL if waits else Style.ITEM_SMALL),
         ),
         height=height,
+    )
+
+
+def _item_name(page: _Page, item: ItemLine) -> str | TwoLines:
+    """The item's name; below it the measure, where that says something else."""
+    name, measure = page.say(item.name), page.say(item.measure)
+    shown = f"└ {name}" if item.is_child else name
+    return TwoLines(shown, measure) if measure not in ("", name) else shown
+
+
+def _name_height(name: str | TwoLines) -> float:
+    if isinstance(name, str):
+        return text_height(name, WIDTHS[1], _ITEM_SIZE)
+    return text_height(name.name, WIDTHS[1], _ITEM_SIZE) + text_height(
+        name.small, WIDTHS[1], SMALL_SIZE
     )
 
 

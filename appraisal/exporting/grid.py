@@ -13,7 +13,16 @@ from decimal import Decimal
 
 from appraisal.exporting.styles import Mark, Style
 
-Value = str | Decimal | int | date | None
+
+@dataclass(frozen=True, slots=True)
+class TwoLines:
+    """A name with a smaller line below it, in one cell."""
+
+    name: str
+    small: str
+
+
+Value = str | TwoLines | Decimal | int | date | None
 
 
 @dataclass(frozen=True, slots=True)

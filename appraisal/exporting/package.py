@@ -34,6 +34,7 @@ _BEFORE_LINKS = b"<printOptions"
 _PROPERTIES = "docProps/core.xml"
 _CONTENT_TYPES = "[Content_Types].xml"
 
+
 def workbook_bytes(book: Book) -> bytes:
     """Return the workbook's file."""
     packed, framed = _package(tuple((sheet.title, sheet.frame) for sheet in book.sheets))

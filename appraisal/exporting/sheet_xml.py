@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from openpyxl.utils import get_column_letter
 
-from appraisal.exporting.grid import Cell, Row
+from appraisal.exporting.grid import Cell, Row, TwoLines
 from appraisal.exporting.number_cells import written
 from appraisal.exporting.safe_text import cell_text, escaped, looks_like_formula
-from appraisal.exporting.styles import OFFSET
+from appraisal.exporting.styles import FONT, LOOKS, MUTED, OFFSET, SMALL_SIZE, Style
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _INDEX = [str(number) for number in range(2 * OFFSET + 1)]
@@ -37,6 +38,8 @@ def _cell_xml(place: str, cell: Cell) -> str:
         return _formula_xml(place, cell)
     if value is None or value == "":
         return f'<c r="{place}" s="{_INDEX[cell.style]}"/>'
+    if isinstance(value, TwoLines):
+        return _two_lines_xml(place, cell.style, value)
     if isinstance(value, str):
         text = cell_text(value)
         style = _INDEX[cell.style + OFFSET * looks_like_formula(text)]
@@ -47,13 +50,39 @@ def _cell_xml(place: str, cell: Cell) -> str:
     return f'<c r="{place}" s="{_INDEX[cell.style]}"><v>{_number(value)}</v></c>'
 
 
+def _two_lines_xml(place: str, style: Style, value: TwoLines) -> str:
+    name, small = cell_text(value.name), cell_text(value.small)
+    index = _INDEX[style + OFFSET * looks_like_formula(name)]
+    return (
+        f'<c r="{place}" s="{index}" t="inlineStr"><is>'
+        f'<r>{_run(style)}<t xml:space="preserve">{escaped(name)}\n</t></r>'
+        f'<r>{_SMALL_RUN}<t xml:space="preserve">{escaped(small)}</t></r></is></c>'
+    )
+
+
+@cache
+def _run(style: Style) -> str:
+    """The style's own font, which the first of several runs has to repeat."""
+    look = LOOKS[style]
+    bold = "<b/>" if look.bold else ""
+    return _font(bold, look.size, look.color)
+
+
+def _font(bold: str, size: float, color: str) -> str:
+    return f'<rPr>{bold}<sz val="{size:g}"/><color rgb="FF{color}"/><rFont val="{FONT}"/></rPr>'
+
+
+_SMALL_RUN = _font("", SMALL_SIZE, MUTED)
+
+
 def _formula_xml(place: str, cell: Cell) -> str:
     """A formula with the result it had here, so that a preview shows it without calculating."""
     formula, value = escaped(cell.formula), cell.value
+    kind = kept = ""
     if isinstance(value, str):
         kind, kept = ' t="str"', f"<v>{escaped(cell_text(value))}</v>"
-    else:
-        kind, kept = "", "" if value is None else f"<v>{_number(value)}</v>"
+    elif isinstance(value, Decimal | int | date):
+        kept = f"<v>{_number(value)}</v>"
     return f'<c r="{place}" s="{_INDEX[cell.style]}"{kind}><f>{formula}</f>{kept}</c>'
 
 

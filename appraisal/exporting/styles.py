@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 
 FONT = "Microsoft YaHei"
+SMALL_SIZE = 7.5
 INK, MUTED, WHITE = "1F2937", "6B7280", "FFFFFF"
 NAVY, PALE, BAND = "1F3A5F", "EAF0F7", "F6F8FB"
 AMBER, AMBER_INK, RED, RED_INK = "FFF3D1", "7A4B00", "FDE2E1", "9B1C1C"

@@ -8,6 +8,7 @@ import time
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -105,7 +106,8 @@ def run_export(*, export_id: int, progress: Progress | None = None) -> bool:
         )
         raise
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def stale_export_ids() -> list[int]:
@@ -119,10 +121,10 @@ def stale_export_ids() -> list[int]:
     Export.objects.filter(dead, attempts__gte=Export.MAX_ATTEMPTS).update(
         state=Export.State.FAILED, error="the worker died each time", finished_at=now
     )
-    Export.objects.filter(dead).update(state=Export.State.QUEUED, heartbeat_at=None)
-    waiting = Q(heartbeat_at=None, created_at__lt=old) | Q(heartbeat_at__lt=old)
-    lost = Export.objects.filter(waiting, state=Export.State.QUEUED)
-    ids = list(lost.values_list("pk", flat=True))
+    # The condition stands on the row's own columns: it may have ended since it was looked at.
+    Export.objects.filter(dead).update(state=Export.State.QUEUED)
+    lost = Q(heartbeat_at=None, created_at__lt=old) | Q(heartbeat_at__lt=old)
+    ids = list(Export.objects.filter(lost, state=Export.State.QUEUED).values_list("pk", flat=True))
     # Asked for again now: the next look leaves them alone for as long as a message may take.
     Export.objects.filter(pk__in=ids, state=Export.State.QUEUED).update(heartbeat_at=now)
     return ids

@@ -91,8 +91,11 @@ OPERATOR = PartContent(
     items=(
         ratio_item("sales", "sales", "销售额完成率", "Sales against target", "元",
                    ("20", "1500000", "1402764.87", "18.70")),
-        ratio_item("orders", "sales", "订单量增长", "Growth of orders", "%",
-                   ("10", "0.12", "0.116", "9.67")),
+        replace(
+            ratio_item("orders", "sales", "订单量增长", "Growth of orders", "%",
+                       ("10", "0.12", "0.116", "9.67")),
+            measure=Text("环比增长(支付订单数)", "growth(paid orders)"),
+        ),
         ratio_item("uv", "traffic", "独立访客数 UV", "Visitors (UV)", "人",
                    ("8", "120000", "131245", "8.00")),
         ratio_item("pv", "traffic", "页面浏览量 PV", "Page views (PV)", "次",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,37 +14,48 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from appraisal.models import (
-    Appraisal,
-    AppraisalPart,
-    AppraisalPeriod,
-    Assignment,
-    Event,
-    Export,
-    Item,
-    ItemScore,
-    Scorecard,
-    ScoringRun,
-)
+from appraisal.models import AppraisalPeriod, Event, Export, Fact
 from appraisal.selectors.sheets import SheetReader, current_appraisals
-from appraisal.services import exports
+from appraisal.services import exports, scoring
 from appraisal.services.refusal import Refused
 from tests.crowd import crowd
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-WORKING = {
-    "rule": {"zh": "按完成率比例得分", "en": "in proportion"},
-    "sentence": {"zh": "3 ÷ 4 = 75 %", "en": "3 / 4 = 75 %"},
-    "inputs": [],
-    "steps": [],
-}
-NO_DATA = {
-    "rule": {"zh": "每次扣 5 分", "en": "5 points each"},
-    "sentence": {"zh": "", "en": ""},
-    "inputs": [],
-    "steps": [],
-    "reason": {"zh": "没有数据", "en": "no data"},
+SCORECARD = {
+    "code": "agents",
+    "name": {"zh": "客服考核表", "en": "Agents' scorecard"},
+    "sections": [
+        {
+            "code": "results",
+            "label": "一",
+            "name": {"zh": "业绩", "en": "Results"},
+            "items": [
+                {
+                    "code": "sales",
+                    "name": {"zh": "客服销售额", "en": "Sales"},
+                    "points": 60,
+                    "measure": "cs_gmv",
+                    "target": 124,
+                    "rule": {"kind": "ratio"},
+                },
+                {
+                    "code": "complaints",
+                    "name": {"zh": "投诉", "en": "Complaints"},
+                    "points": 40,
+                    "measure": "complaints",
+                    "rule": {
+                        "kind": "count",
+                        "counters": [{"code": "complaint", "measure": "complaints", "deduct": 5}],
+                    },
+                },
+            ],
+        }
+    ],
+    "grades": [
+        {"label": "A", "at_least": 90, "coefficient": "1.2"},
+        {"label": "B", "coefficient": 1},
+    ],
 }
 
 
@@ -57,54 +67,12 @@ def folder(settings, tmp_path: Path) -> Path:
 
 
 def scored_crowd(size: int) -> AppraisalPeriod:
-    """A crowd with stored results: number 0 is provisional, the others are final."""
-    period = crowd(size)
-    now = timezone.now()
-    run = ScoringRun.objects.create(period=period, revision=1, state="finished", total=size)
-    card = Scorecard.objects.get()
-    items = {item.code: item for item in Item.objects.all()}
-    for number, assignment in enumerate(Assignment.objects.order_by("employee__number")):
-        is_open = number == 0
-        appraisal = Appraisal.objects.create(
-            run=run,
-            period=period,
-            employee=assignment.employee,
-            revision=1,
-            is_current=True,
-            total=Decimal("45") if is_open else Decimal("85.5") - number,
-            standing="provisional" if is_open else "final",
-            grade="" if is_open else "B",
-            coefficient=None if is_open else Decimal("1.1"),
-            waits_for=[{"item": "complaints", "status": "missing"}] if is_open else [],
-            fingerprint="ab" * 32,
-            created_at=now,
-        )
-        part = AppraisalPart.objects.create(
-            appraisal=appraisal,
-            assignment=assignment,
-            role=assignment.role,
-            shop=assignment.shop,
-            scorecard=card,
-            start=period.start,
-            end=period.end,
-            days=31,
-            total=appraisal.total,
-            standing=appraisal.standing,
-            sections=[
-                {"code": "results", "points": "45", "full_points": "100", "status": "scored"}
-            ],
-        )
-        ItemScore.objects.create(
-            part=part, item=items["sales"], position=0, status="scored",
-            actual=Decimal("2325.5"), target=Decimal(3100), attainment=Decimal("0.75"),
-            points=Decimal(45), full_points=Decimal(60), working=WORKING,
-        )  # fmt: skip
-        ItemScore.objects.create(
-            part=part, item=items["complaints"], position=1,
-            status="missing" if is_open else "scored", points=None if is_open else Decimal(40),
-            actual=None if is_open else Decimal(0), full_points=Decimal(40),
-            working=NO_DATA if is_open else WORKING,
-        )  # fmt: skip
+    """A scored crowd: of number 0 nobody counted the complaints, so that one is provisional."""
+    period = crowd(size, document=SCORECARD)
+    for fact in Fact.objects.filter(account__key="E00000"):
+        fact.measures = {"cs_gmv": fact.measures["cs_gmv"]}
+        fact.save()
+    scoring.work_off(run=scoring.create_run(period=period, actor=None))
     return period
 
 
@@ -138,8 +106,9 @@ def test_the_archive_holds_everybody_and_the_summary():
         final = texts(archive.read("个人考核表/E00001_员工1.xlsx"))
         waiting = texts(archive.read("个人考核表/E00000_员工0.xlsx"))
         summary = texts(archive.read("2026-10_绩效汇总表.xlsx"))
-    assert {"星河电商  绩效考核表", "员工1", "客服专员", "店铺", 84.5, 0.75, 2325.5} <= set(final)
-    assert {"缺数据", "没有数据", "等待:投诉(缺数据)", "已得分(暂定)"} <= set(waiting)
+    assert {"星河电商  绩效考核表", "员工1", "客服专员", "店铺", "一  业绩"} <= set(final)
+    assert {4, 124, 4 / 124, 1.94, 35, 36.94, "B", 1} <= set(final)
+    assert {"缺数据", "等待:投诉(缺数据)", "已得分(暂定)"} <= set(waiting)
     assert 0 not in waiting
     assert {"客服专员  2026年10月", "未定分人员(不参与排名)  2026年10月"} <= set(summary)
 
@@ -148,9 +117,12 @@ def test_in_english():
     export = written(scored_crowd(2), "en")
     with zipfile.ZipFile(exports.archive_path(export)) as archive:
         assert archive.namelist()[-1] == "2026-10_Appraisal summary.xlsx"
-        assert {"Name", "Agent", "Shop", "in proportion"} <= set(
-            texts(archive.read("people/E00001_员工1.xlsx"))
-        )
+        assert {
+            "Name",
+            "Agent",
+            "Shop",
+            "points in proportion to attainment, at most 100 % counts",
+        } <= set(texts(archive.read("people/E00001_员工1.xlsx")))
 
 
 def test_it_is_recorded_with_who_asked(django_user_model):
@@ -163,7 +135,7 @@ def test_it_is_recorded_with_who_asked(django_user_model):
 
 
 def test_refused_when_nobody_is_scored_or_the_language_is_unknown():
-    period = crowd(1)
+    period = crowd(1, document=SCORECARD)
     with pytest.raises(Refused):
         exports.create_export(period=period, language="zh-hans", actor=None)
     with pytest.raises(Refused):
@@ -226,11 +198,11 @@ def test_a_failure_is_kept_for_the_reader_and_leaves_no_file(folder: Path):
     period = scored_crowd(1)
     folder.write_text("a file where a folder should be")
     export = exports.create_export(period=period, language="en", actor=None)
-    with pytest.raises(FileExistsError):
+    with pytest.raises(NotADirectoryError):
         exports.run_export(export_id=export.pk)
     export.refresh_from_db()
     assert export.state == Export.State.FAILED
-    assert "Exists" in export.error or "directory" in export.error
+    assert "Not a directory" in export.error
 
 
 def test_old_exports_are_removed(settings):
@@ -257,7 +229,7 @@ def test_the_command_writes_a_folder_and_says_so(tmp_path: Path, capsys):
 
 def test_the_command_refuses_clearly(tmp_path: Path):
     (tmp_path / "file").write_text("")
-    crowd(1)
+    crowd(1, document=SCORECARD)
     for period, out in (
         ("2031-01", tmp_path),
         ("2026-10", tmp_path),
