@@ -26,6 +26,7 @@ MONTH = "2026-10"
 FIRST = date(2026, 10, 1)
 
 SCORECARD: dict[str, Any] = {
+    "code": "agents",
     "name": {"zh": "客服考核表", "en": "Customer service"},
     "sections": [
         {
@@ -44,8 +45,10 @@ SCORECARD: dict[str, Any] = {
                     "code": "complaints",
                     "name": {"zh": "投诉", "en": "Complaints"},
                     "points": 40,
-                    "measure": "complaints",
-                    "rule": {"kind": "count", "counters": [{"code": "complaint", "points": -5}]},
+                    "rule": {
+                        "kind": "count",
+                        "counters": [{"code": "all", "measure": "complaints", "deduct": 5}],
+                    },
                 },
             ],
         }
@@ -87,7 +90,7 @@ def department() -> Department:
     )[0]
 
 
-def crowd(size: int, days: int = 2) -> AppraisalPeriod:
+def crowd(size: int, days: int = 2, document: dict[str, Any] = SCORECARD) -> AppraisalPeriod:
     """So many agents with a bound account each, and facts of the first days of the month.
 
     Agent number n sells n + 1 yuan a day and has n % 3 complaints on the first day.
@@ -98,7 +101,7 @@ def crowd(size: int, days: int = 2) -> AppraisalPeriod:
         code="S1", name_zh="店铺", name_en="Shop", platform="tmall", department=service
     )
     role = Role.objects.create(code="customer_service", name_zh="客服专员", name_en="Agent")
-    scorecard(role)
+    scorecard(role, document)
     people = Employee.objects.bulk_create(
         Employee(number=f"E{number:05}", name=f"员工{number}", department=service)
         for number in range(size)
