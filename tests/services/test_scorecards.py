@@ -211,7 +211,7 @@ class TestCommands:
     def test_broken_yaml(self, tmp_path: Path) -> None:
         file = tmp_path / "operator.yaml"
         file.write_text("a: [", encoding="utf-8")
-        with pytest.raises(CommandError, match="operator.yaml"):
+        with pytest.raises(CommandError, match=r"operator\.yaml"):
             call_command("load_scorecard", file)
 
     def test_a_refused_publication_leaves_nothing(
