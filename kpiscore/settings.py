@@ -65,7 +65,7 @@ SECURE_CSP = {
 INSTALLED_APPS = [
     # First, so that Django's own server leaves the static files to WhiteNoise as well.
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "kpiscore.admin_site.GroupedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+import appraisal.admin.scorecards.pages
+import appraisal.admin.targets.pages  # noqa: F401 - each registers its pages
 from appraisal.admin import (  # noqa: F401 - each module registers its pages
     groups,
     log,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, cast
 
@@ -59,11 +60,20 @@ def shown(value: Any) -> str:
 
 
 def _line(made: Input, entry: Field, value: Any, messages: Messages) -> Input:
-    return replace(made, value=shown(value))
+    return replace(made, value=shown(value), placeholder=_standard(entry))
 
 
 def _limit(made: Input, entry: Field, value: Any, messages: Messages) -> Input:
-    return replace(made, value=_("none") if value == "none" else shown(value))
+    typed = _("none") if value == "none" else shown(value)
+    return replace(made, value=typed, placeholder=_standard(entry))
+
+
+def _standard(entry: Field) -> str:
+    """What counts while the field is empty, in grey."""
+    if not isinstance(entry.default, Decimal | int) or isinstance(entry.default, bool):
+        return ""
+    written = entry.codec.write(entry.default)
+    return _("none") if written == "none" else shown(written)
 
 
 def _flag(made: Input, entry: Field, value: Any, messages: Messages) -> Input:

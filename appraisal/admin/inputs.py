@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.utils.translation import get_language
 
+import appraisal.scoring.rules  # noqa: F401 - first: awards and rules import each other
 from appraisal.scoring import codecs
 from appraisal.scoring.award import AwardCodec
 from appraisal.scoring.document import Codec, Problem
@@ -77,6 +78,7 @@ class Input:
     help: str = ""
     example: str = ""
     value: str = ""
+    placeholder: str = ""
     required: bool = False
     checked: bool = False
     choices: tuple[tuple[str, str], ...] = ()

@@ -32,6 +32,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Every field of an item but its rule, by the part of the form it stands in."""
 
+CHANGING_POINTS = frozenset({"weight", "scale", "daily", "children", "rounding"})
+"""Rarely used fields that are shown at once when they are used."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -63,8 +66,11 @@ class ItemForm:
 
     @property
     def opens_advanced(self) -> bool:
-        """Whether something rarely used is filled in, or wrong."""
-        return any(given.is_filled or given.all_errors for given in self.groups["advanced"])
+        """Whether something there changes the points, or is wrong."""
+        return any(
+            given.all_errors or (given.is_filled and given.name in CHANGING_POINTS)
+            for given in self.groups["advanced"]
+        )
 
 
 def item_form(document: Mapping[str, Any], messages: Messages = NO_MESSAGES) -> ItemForm:

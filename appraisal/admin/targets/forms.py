@@ -1,0 +1,48 @@
+"""Which targets: of which role, from which day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.models import Role
+from appraisal.selectors.targets import EMPLOYEE, SHOP
+
+
+def this_month() -> date:
+    """The first of this month: targets usually count from the first of one."""
+    return date.today().replace(day=1)  # noqa: DTZ011 - a day of the office
+
+
+class WhichForm(forms.Form):
+    """The role and the day, and which rows to show."""
+
+    role = forms.ModelChoiceField(Role.objects.all(), label=_("role"))
+    day = forms.DateField(
+        label=_("effective from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    show = forms.ChoiceField(
+        label=_("rows"),
+        required=False,
+        choices=[("", _("all")), (SHOP, _("shops")), (EMPLOYEE, _("employees"))],
+    )
+    search = forms.CharField(label=_("search"), required=False)
+
+
+class SheetForm(forms.Form):
+    """An Excel sheet with targets."""
+
+    file = forms.FileField(label=_("Excel sheet (.xlsx)"))
+
+
+def opened(data: Any) -> WhichForm:
+    """The form with what was chosen; without a choice the first role and this month."""
+    if data.get("role"):
+        return WhichForm(data)
+    first = Role.objects.filter(scorecards__isnull=False).order_by("code").first()
+    first = first or Role.objects.order_by("code").first()
+    return WhichForm({"role": first.pk if first else "", "day": this_month().isoformat()})
