@@ -53,7 +53,9 @@ class TeamTable(ListTable):
     )
     total = tables.Column(verbose_name=gettext_lazy("Total"), attrs=NUMBER, empty_values=())
     grade = tables.Column(verbose_name=gettext_lazy("Grade"), default=NOTHING)
-    coefficient = tables.Column(verbose_name=gettext_lazy("Coefficient"), attrs=NUMBER)
+    coefficient = tables.Column(
+        verbose_name=gettext_lazy("Coefficient"), attrs=NUMBER, default=NOTHING
+    )
     standing = tables.Column(verbose_name=gettext_lazy("Standing"), empty_values=())
     published_at = tables.Column(
         verbose_name=gettext_lazy("Published"), empty_values=(), orderable=False

@@ -50,6 +50,18 @@
     }
   });
 
+  // Files dropped anywhere on the box are those of its field.
+  document.addEventListener("dragover", function (event) {
+    if (event.target.closest && event.target.closest(".drop")) { event.preventDefault(); }
+  });
+  document.addEventListener("drop", function (event) {
+    const box = event.target.closest && event.target.closest(".drop");
+    if (box) {
+      event.preventDefault();
+      box.querySelector("input[type=file]").files = event.dataTransfer.files;
+    }
+  });
+
   // Back from the cache of the browser: buttons that were switched off on the way are on again.
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[method=post] button[disabled]").forEach(function (button) {
