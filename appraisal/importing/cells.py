@@ -32,6 +32,7 @@ _MISSING = frozenset(
     | {"暂无数据", "无数据", "<na>"}
 )
 _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?")
+_BARE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,10})?")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
 _QUOTED = re.compile(r'="?([^"]*)"?')
 _LEADING = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
@@ -111,6 +112,8 @@ def _number_from_value(cell: Cell) -> Decimal | None:
 
 
 def _number_from_text(raw: str) -> Decimal | None:
+    if _BARE.fullmatch(raw):
+        return Decimal(raw)
     text = half_width(raw)
     if text.casefold() in _MISSING:
         return None

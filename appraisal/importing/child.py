@@ -5,6 +5,7 @@ standard output: one letter, eight bytes of length, then that many bytes. P is t
 read so far, R the result, M says that memory ran out.
 """
 
+import gc
 import json
 import marshal
 import os
@@ -32,6 +33,7 @@ def main() -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # stray output must not look like a frame
     limits = Limits(**order["limits"])
     _confine(limits)
+    gc.disable()  # short life, millions of values without circles
     try:
         result = _read(order, limits, pipe)
         content = marshal.dumps(packed(result))

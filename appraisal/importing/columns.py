@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
-from typing import Final
+from typing import Final, cast
 
 from appraisal.importing.cells import (
     SURE_DIGITS,
@@ -23,20 +23,25 @@ Number = Decimal | None
 Numbers = Sequence[Number]
 
 ONE: Final = Decimal(1)
-_REMEMBERED: Final = 50_000
+_REMEMBERED: Final = 10_000
 _PLAIN_SIGNS: Final = frozenset("0123456789.")
 _MONEY_UNITS: Final = {"分": Decimal("0.01"), "万元": Decimal(10_000)}
 _SECONDS: Final = {"秒": 1, "分": 60, "分钟": 60, "小时": 3600, "时": 3600}
+_NEVER_PLAIN: Final = frozenset({Reads.LEADING, Reads.DISTINCT})
 SECONDS_PER_HOUR: Final = Decimal(3600)
 
 
 @dataclass(slots=True)
 class ColumnRead:
-    """One chunk of a column. `signed` holds what a rate column stated with a % sign itself."""
+    """One chunk of a column. `signed` holds what a rate column stated with a % sign itself.
+
+    `whole` is True when no number is missing (None == Decimal is slow to ask later).
+    """
 
     values: Numbers
     signed: Numbers | None = None
     errors: list[tuple[int, str]] = field(default_factory=list)
+    whole: bool = False
 
 
 class _Memory(dict[Cell, object]):
@@ -71,6 +76,7 @@ class ColumnReader:
         self.largest = Decimal(0)
         """The largest bare number of a rate column: above 1 the column is in percent."""
         self.stated_percent = unit == "%"
+        self.bare_unit: int | None = 1
         self._memory = _Memory(self._reading(unit))
 
     def _reading(self, unit: str) -> Callable[[Cell], object]:
@@ -92,7 +98,7 @@ class ColumnReader:
         seconds: int | None = _SECONDS.get(unit)
         if seconds is None and not self.column.needs_unit:
             seconds = int(standard * self.scale)
-        self.scale = ONE
+        self.scale, self.bare_unit = ONE, seconds
         return lambda cell: seconds_from(cell, seconds)
 
     def read(self, cells: Sequence[Cell]) -> ColumnRead:
@@ -100,23 +106,33 @@ class ColumnReader:
         if self.column.reads is Reads.ROWS:
             return ColumnRead([None] * len(cells))
         kinds = set(map(type, cells))
+        plain = self._plain(cells, kinds) if self._may_be_plain else None
+        if plain is None:
+            rate = self.column.reads is Reads.RATE
+            return self._rates(cells, kinds) if rate else self._remembered(cells, kinds)
         if self.column.reads is Reads.RATE:
-            return self._rates(cells, kinds)
-        quick = self._quick(cells, kinds) if self.column.reads is Reads.NUMBER else None
-        if quick is None:
-            return self._remembered(cells, kinds)
-        return ColumnRead(quick)
+            self.largest = max(self.largest, max(map(abs, plain)))
+        return ColumnRead(plain, whole=True)
 
-    def _quick(self, cells: Sequence[Cell], kinds: set[type]) -> Numbers | None:
-        """Columns of plain floats or plain texts with many different values."""
-        if self.scale != ONE or len(kinds) != 1 or len(set(cells)) * 3 < len(cells):
-            return None
+    @property
+    def _may_be_plain(self) -> bool:
+        """Whether so many different cells were met that remembering them no longer pays."""
+        return (
+            len(self._memory) >= _REMEMBERED
+            and self.scale == ONE
+            and self.bare_unit == 1
+            and self.column.reads not in _NEVER_PLAIN
+        )
+
+    def _plain(self, cells: Sequence[Cell], kinds: set[type]) -> list[Decimal] | None:
+        """Nothing but plain floats or plain texts, read without a call for each cell."""
         if kinds == {float}:
-            if not all(map(isfinite, cells)) or max(map(abs, cells)) >= SURE_DIGITS:  # type: ignore[arg-type]
+            floats = cast("Sequence[float]", cells)
+            if not all(map(isfinite, floats)) or max(map(abs, floats)) >= SURE_DIGITS:
                 return None
-            return list(map(Decimal, map(repr, cells)))
+            return list(map(Decimal, map(repr, floats)))
         if kinds == {str} and "" not in cells:
-            texts: Sequence[str] = cells  # type: ignore[assignment]
+            texts = cast("Sequence[str]", cells)
             if set("".join(texts)) <= _PLAIN_SIGNS and max(map(len, texts)) <= 25:
                 try:
                     return list(map(Decimal, texts))
@@ -135,15 +151,17 @@ class ColumnReader:
     def _remembered(self, cells: Sequence[Cell], kinds: set[type]) -> ColumnRead:
         found = self._found(cells, kinds)
         errors: list[tuple[int, str]] = []
-        if CellError in set(map(type, found)):
+        types = set(map(type, found))
+        if CellError in types:
             for position, value in enumerate(found):
                 if isinstance(value, CellError):
                     errors.append((position, value.code))
                     found[position] = None
-        values: list[Number] = found  # type: ignore[assignment]
+        values = cast("list[Number]", found)
         if self.scale != ONE:
             values = [None if value is None else value * self.scale for value in values]
-        return ColumnRead(values, errors=errors)
+        whole = not errors and type(None) not in types
+        return ColumnRead(values, errors=errors, whole=whole)
 
     def _rates(self, cells: Sequence[Cell], kinds: set[type]) -> ColumnRead:
         bare: list[Number] = []

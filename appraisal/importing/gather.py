@@ -40,6 +40,7 @@ class Gathered:
     unitless: set[int] = field(default_factory=set)
     keys_repeat: bool = False
     holes: bool = False
+    whole: bool = True
 
 
 class Gatherer:
@@ -82,6 +83,7 @@ class Gatherer:
             self._read(position, numbers, _column(kept, bound.index))
             for position, bound in enumerate(self.binding.columns)
         ]
+        found.whole = found.whole and all(read.whole for read in reads)
         accounts = self._account_keys(numbers, kept)
         for role, slots in found.slots.items():
             days = self._days(role, kept)
@@ -159,7 +161,7 @@ class Gatherer:
                 problem("cell_too_long", sheet=self.sheet, column=bound.label, limit=limit)
             )
         read = self.found.readers[position].read(cells)
-        self.found.holes = self.found.holes or "" in cells
+        self.found.holes = self.found.holes or (not read.whole and "" in cells)
         for place, code in read.errors:
             if code == "unit_unknown":
                 self.found.unitless.add(position)
@@ -209,9 +211,9 @@ class Gatherer:
         entries = self.found.entries[role]
         columns = [slot.values(reads) for slot in slots]
         if len(set(keys)) == len(keys) and entries.keys().isdisjoint(keys):
-            entries.update(
-                zip(keys, zip(repeat(1), numbers, numbers, *columns, strict=False), strict=False)
-            )
+            values = [column or repeat(None) for column in columns]
+            rows = zip(repeat(1), numbers, numbers, *values, strict=False)
+            entries.update(zip(keys, rows, strict=False))
             return
         positions: dict[Key, list[int]] = {}
         for position, key in enumerate(keys):

@@ -9,7 +9,7 @@ from appraisal.importing.cells import Cell
 from appraisal.importing.limits import Limits
 from appraisal.importing.problems import Unreadable, problem
 
-CHUNK = 10_000
+CHUNK = 1_000
 _TABLE = re.compile(r"<(?:\w+:)?(?:table|worksheet)\b", re.IGNORECASE)
 _DECLARATION = re.compile(r"<!\s*ENTITY", re.IGNORECASE)
 _ROWS, _CELLS = {"tr", "row"}, {"td", "th", "cell"}

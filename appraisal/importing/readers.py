@@ -25,7 +25,7 @@ from appraisal.importing.problems import Unreadable, problem
 from appraisal.importing.written import TextTable, decoded
 
 Row = list[Cell]
-CHUNK = 10_000
+CHUNK = 1_000
 
 _PICTURES_AND_OTHERS = (
     (b"\x89PNG", "图片 / a picture"),

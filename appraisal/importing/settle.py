@@ -1,6 +1,6 @@
 """What was gathered becomes facts: written days become dates, averages and rates are settled."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -38,6 +38,7 @@ class Settler:
     file_source: PeriodSource | None
     within: Span | None
     out: Settled = field(default_factory=Settled)
+    _accounts: dict[str, AccountRef] = field(default_factory=dict)
 
     def settle(self) -> Settled:
         """The facts of the sheet; problems go to the list of the file."""
@@ -49,8 +50,7 @@ class Settler:
             settled[role] = self._by_date(role, entries, spans)
         self._report_averages(settled)
         for role, keyed in settled.items():
-            for key, entry in keyed.items():
-                self._add(key, entry, self.found.slots[role])
+            self._add(role, keyed)
         if self.out.facts and self.out.source is None:
             self.out.source = PeriodSource.COLUMN if self._dated else self.file_source
         return self.out
@@ -177,37 +177,52 @@ class Settler:
                     problem("average_not_combined", sheet=self.sheet, column=label, header=label)
                 )
 
-    def _add(self, key: Canonical, entry: Entry, slots: tuple[Slot, ...]) -> None:
-        measures = dict(self._measures(entry, slots))
-        if not measures:
-            return
-        account, first, last = key
-        rows: int = entry[0]  # type: ignore[assignment]
-        old = self.out.facts.get(key)
-        if old is not None:
-            measures = {**old.measures, **measures}
-            rows = max(rows, old.rows)
-        self.out.facts[key] = FactRow(
-            layout=self.found.binding.layout.code,
-            account=self._account(account),
-            date_from=first,
-            date_to=last,
-            measures=measures,
-            rows=rows,
+    def _add(self, role: str, keyed: Mapping[Canonical, Entry]) -> None:
+        """The facts of one role of dates; measures of several roles share a fact."""
+        slots = self.found.slots[role]
+        layout = self.found.binding.layout.code
+        codes = [slot.key for slot in slots]
+        whole = self._as_they_stand(slots)
+        facts = self.out.facts
+        for key, entry in keyed.items():
+            values = entry[BEFORE_SLOTS:]
+            if whole:
+                measures = dict(zip(codes, values, strict=True))
+            else:
+                measures = self._measures(entry, slots)
+            if not measures:
+                continue
+            account, first, last = key
+            rows: int = entry[0]  # type: ignore[assignment]
+            old = facts.get(key)
+            if old is not None:
+                measures = {**old.measures, **measures}
+                rows = max(rows, old.rows)
+            facts[key] = FactRow(layout, self._account(account), first, last, measures, rows)  # type: ignore[arg-type]
+
+    def _as_they_stand(self, slots: tuple[Slot, ...]) -> bool:
+        """Whether every kept number is a measure already."""
+        return self.found.whole and len({slot.key for slot in slots}) == len(slots) and not any(
+            slot.merge in {Merge.ALONE, Merge.DISTINCT}
+            or slot.bare_rate
+            or slot.column.column.reads is Reads.HOURS
+            or self._left_out(slot)
+            for slot in slots
         )
 
-    def _measures(self, entry: Entry, slots: tuple[Slot, ...]) -> Iterable[tuple[str, Decimal]]:
-        merged_keys: dict[str, Decimal] = {}
+    def _measures(self, entry: Entry, slots: tuple[Slot, ...]) -> dict[str, Decimal]:
+        measures: dict[str, Decimal] = {}
         for place, slot in enumerate(slots, BEFORE_SLOTS):
             value = entry[place]
             if value is None or (slot.merge is Merge.ALONE and entry[0] != 1):
                 continue
-            if slot.column is not None and self._left_out(slot):
+            if self._left_out(slot):
                 continue
             number = slot.finish(value, in_percent=self._in_percent(slot))  # type: ignore[arg-type]
             if number is not None:
-                merged_keys[slot.key] = merged_keys.get(slot.key, Decimal(0)) + number
-        return merged_keys.items()
+                old = measures.get(slot.key)
+                measures[slot.key] = number if old is None else old + number
+        return measures
 
     def _left_out(self, slot: Slot) -> bool:
         return bool(self.found.unitless) and any(
@@ -216,16 +231,20 @@ class Settler:
         )
 
     def _in_percent(self, slot: Slot) -> bool:
-        if not slot.bare_rate:
-            return False
-        position = self.found.binding.columns.index(slot.column)
-        return self.found.readers[position].in_percent
+        return slot.bare_rate and any(
+            bound is slot.column and reader.in_percent
+            for bound, reader in zip(self.found.binding.columns, self.found.readers, strict=True)
+        )
 
     def _account(self, key: str) -> AccountRef:
         kind = self.found.binding.layout.account
         if kind is AccountKind.SHOP or (kind is AccountKind.EMPLOYEE and not key):
             return AccountRef(AccountKind.SHOP, "", "")
-        return AccountRef(kind, key, self.found.names.get(key) or key)
+        known = self._accounts.get(key)
+        if known is None:
+            known = AccountRef(kind, key, self.found.names.get(key) or key)
+            self._accounts[key] = known
+        return known
 
 
 def rate_warnings(found: Gathered) -> list[str]:

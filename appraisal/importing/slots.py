@@ -156,8 +156,10 @@ def _plain(
 ) -> Values:
     column = reads[position]
     values = column.signed if signed else column.values
-    if values is None or weight is None:
-        return values or ()
+    if values is None:
+        return ()  # no cell of this chunk carries a % sign
+    if weight is None:
+        return values
     weights = reads[weight].values
     try:
         return list(map(mul, values, weights))
