@@ -10,7 +10,7 @@ from appraisal.scoring.codecs import FORMULA, NUMBER
 from appraisal.scoring.document import Place, Unreadable
 from appraisal.scoring.formula import Formula
 from appraisal.scoring.numbers import Share
-from appraisal.scoring.rules.rule import points_of
+from appraisal.scoring.rule import points_of
 from appraisal.scoring.text import Text
 from appraisal.scoring.wording import points, points_or_share
 

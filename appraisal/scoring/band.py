@@ -14,8 +14,8 @@ from appraisal.scoring.document import Contradiction, Field
 from appraisal.scoring.findings import Finding, error, warning
 from appraisal.scoring.intervals import Interval, holes, overlaps
 from appraisal.scoring.metrics import Direction
-from appraisal.scoring.numbers import ZERO, plain
-from appraisal.scoring.rules.rule import Setting
+from appraisal.scoring.numbers import plain
+from appraisal.scoring.rule import Setting
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import figure, percent
 
@@ -92,7 +92,7 @@ def check_bands(
                     f"bands {first + 1} and {second + 1} overlap at {at}")  # fmt: skip
     if not has_rest:
         for hole in holes(intervals):
-            said = hole.says(percentages)
+            said = hole.says("%" if percentages else setting.unit)
             yield error(
                 setting.item, "bands", f"没有一段包含:{said.zh}", f"no band covers {said.en}"
             )

@@ -13,7 +13,7 @@ from appraisal.scoring.facts import Facts
 from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.numbers import ZERO, calculating, settle
 from appraisal.scoring.program import program_of
-from appraisal.scoring.rules.rule import Unscored
+from appraisal.scoring.rule import Unscored
 from appraisal.scoring.scorecard import Scorecard
 
 Measures = Mapping[str, Decimal]

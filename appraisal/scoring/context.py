@@ -12,7 +12,7 @@ from appraisal.scoring.numbers import ONE, ZERO
 
 if TYPE_CHECKING:
     from appraisal.scoring.cohort import Seen
-    from appraisal.scoring.rules.rule import Goal
+    from appraisal.scoring.rule import Goal
 
 NOTHING: Totals = {}
 # actual, goal, attainment of an item
@@ -51,7 +51,7 @@ class Context:
         self.windows = windows
         self.peers = peers
         self.measured = measured
-        self.actual = ZERO
+        self.actual: Decimal | None = None
         self.goal: Goal | None = None
         self.attainment: Decimal | None = None
         self.points = ZERO

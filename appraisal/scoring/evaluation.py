@@ -29,7 +29,7 @@ from appraisal.scoring.numbers import ONE, round_half_up, settle
 from appraisal.scoring.period import PeriodKind
 from appraisal.scoring.readers import average_reader, keys_of, missing, plain_reader, ratio_reader
 from appraisal.scoring.result import Status
-from appraisal.scoring.rules.rule import Reader, Unscored, invalid, undefined
+from appraisal.scoring.rule import Reader, Unscored, invalid, undefined
 from appraisal.scoring.text import Text
 
 Condition = Callable[[Context], bool]
@@ -374,7 +374,7 @@ def _attainment(context: Context) -> Decimal:
 
 
 _VARIABLES: dict[str, Reader] = {
-    "actual": lambda context: context.actual,
+    "actual": lambda context: _known(context.actual),
     "target": _target,
     "points": lambda context: context.points,
     "attainment": _attainment,

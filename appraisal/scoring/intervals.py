@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.scoring.codecs import UNLIMITED
-from appraisal.scoring.numbers import plain
 from appraisal.scoring.text import Text
+from appraisal.scoring.wording import amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +57,22 @@ class Interval:
         # minus and plus infinity are no bounds, so a perfect (infinite) attainment is inside
         return (above or self.low.is_infinite()) and (below or self.high.is_infinite())
 
-    def says(self, percent: bool, unit: str = "") -> Text:
-        """Return the interval in words: "60 % ≤ x < 65 %"."""
-        low, high = (_shown(end, percent, unit) for end in (self.low, self.high))
+    def says(self, unit: str) -> Text:
+        """Return the interval in words: "≥ 60 % and < 65 %"; unit "%" shows percentages."""
+        low, high = amount(self.low, unit), amount(self.high, unit)
         if self.low == self.high:
-            return Text(f"等于 {low}", f"exactly {low}")
+            return Text(f"等于 {low.zh}", f"exactly {low.en}")
         first = "≥" if self.low_closed else ">"
         last = "≤" if self.high_closed else "<"
+        if self.high.is_infinite() and self.low.is_infinite():
+            return Text("任何值", "any value")
         if self.high.is_infinite():
-            sign = f"{first} {low}" if not self.low.is_infinite() else ""
-            return Text(sign, sign) if sign else Text("任何值", "any value")
+            return Text(f"{first} {low.zh}", f"{first} {low.en}")
         if self.low.is_infinite():
-            return Text(f"{last} {high}", f"{last} {high}")
-        both = f"{first} {low} 且 {last} {high}", f"{first} {low} and {last} {high}"
-        return Text(*both)
-
-
-def _shown(value: Decimal, percent: bool, unit: str) -> str:
-    if value.is_infinite():
-        return "∞"
-    return f"{plain(value * 100)} %" if percent else f"{plain(value)}{' ' + unit if unit else ''}"
+            return Text(f"{last} {high.zh}", f"{last} {high.en}")
+        return Text(
+            f"{first} {low.zh} 且 {last} {high.zh}", f"{first} {low.en} and {last} {high.en}"
+        )
 
 
 def overlaps(intervals: Sequence[Interval]) -> list[tuple[int, int, Decimal]]:

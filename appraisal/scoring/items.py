@@ -13,7 +13,7 @@ from appraisal.scoring.numbers import ZERO, round_half_up, settle
 from appraisal.scoring.program import GateProgram, ItemProgram, Program
 from appraisal.scoring.raw import DayPoints, GateEffect, Raw
 from appraisal.scoring.result import Status, Treatment
-from appraisal.scoring.rules.rule import Goal, Unscored, Withheld, invalid, points_of
+from appraisal.scoring.rule import Goal, Unscored, Withheld, invalid, points_of
 from appraisal.scoring.spreading import spread_children
 from appraisal.scoring.text import Text
 
@@ -70,7 +70,7 @@ def _ruled(raw: Raw, context: Context, program: Program) -> Decimal:
             attainment = attain(actual, goal, item.view.direction, lower_form_of(item))
             raw.attainment = attainment
     refuse_blank(item, goal, attainment)
-    set_variables(context, item, actual, goal, attainment)
+    set_variables(context, item, raw.actual, goal, attainment)
     if item.scorer is None:
         raise invalid("没有计分规则", "there is no rule")
     points, raw.details = item.scorer(actual, goal, attainment, context)
@@ -78,7 +78,11 @@ def _ruled(raw: Raw, context: Context, program: Program) -> Decimal:
 
 
 def set_variables(
-    context: Context, item: ItemProgram, actual: Decimal, goal: Goal, attainment: Decimal | None
+    context: Context,
+    item: ItemProgram,
+    actual: Decimal | None,
+    goal: Goal,
+    attainment: Decimal | None,
 ) -> None:
     """Give the formulas of an item the numbers they may use."""
     context.actual = actual
@@ -91,7 +95,7 @@ def _gated(raw: Raw, points: Decimal, context: Context, program: Program) -> Dec
     item = raw.program
     if program.scorecard.rounding.before_gates:
         points = round_half_up(points, item.digits)
-    set_variables(context, item, raw.actual or ZERO, raw.goal or NO_GOAL, raw.attainment)
+    set_variables(context, item, raw.actual, raw.goal or NO_GOAL, raw.attainment)
     points, effects = apply_gates(item.gates, points, item.full, context)
     raw.effects = tuple(effects)
     return points
@@ -245,7 +249,7 @@ def _apply_policy(raw: Raw, policy: Policy) -> None:
 def _apply_vetoes(raw: Raw, context: Context) -> None:
     """Evaluate the item's vetoes; those of this item take its points at once."""
     item = raw.program
-    set_variables(context, item, raw.actual or ZERO, raw.goal or NO_GOAL, raw.attainment)
+    set_variables(context, item, raw.actual, raw.goal or NO_GOAL, raw.attainment)
     context.score = raw.points or ZERO
     held, unresolved = [], []
     for veto in item.vetoes:

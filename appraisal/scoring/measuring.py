@@ -11,7 +11,7 @@ from appraisal.scoring.formula import Formula
 from appraisal.scoring.metrics import Direction
 from appraisal.scoring.numbers import ONE, ZERO, settle
 from appraisal.scoring.program import ItemProgram, Program
-from appraisal.scoring.rules.rule import Goal, LowerForm, Reader, invalid, undefined
+from appraisal.scoring.rule import Goal, LowerForm, Reader, invalid, undefined
 from appraisal.scoring.target import TARGET, Target, TargetForm
 
 NO_GOAL = Goal()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from appraisal.scoring.award import Choice
 from appraisal.scoring.facts import Rating
-from appraisal.scoring.rules.rule import invalid, pending
+from appraisal.scoring.rule import invalid, pending
 
 
 def pick(choice: Choice, ratings: Sequence[Rating], full: Decimal) -> Decimal:

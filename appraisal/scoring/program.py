@@ -16,7 +16,7 @@ from appraisal.scoring.formula import Formula, Name, names_in, parse
 from appraisal.scoring.metrics import Catalogue, Direction, Totals
 from appraisal.scoring.numbers import ZERO, Share, calculating
 from appraisal.scoring.period import PeriodKind
-from appraisal.scoring.rules.rule import (
+from appraisal.scoring.rule import (
     Reader,
     Rule,
     Scorer,

@@ -11,7 +11,7 @@ from appraisal.scoring.context import Context
 from appraisal.scoring.numbers import ZERO
 from appraisal.scoring.program import ItemProgram, VetoProgram
 from appraisal.scoring.result import Status, Treatment
-from appraisal.scoring.rules.rule import Goal
+from appraisal.scoring.rule import Goal
 from appraisal.scoring.text import Text
 
 

@@ -9,7 +9,7 @@ from appraisal.scoring.choices import Scope
 from appraisal.scoring.context import Context
 from appraisal.scoring.metrics import Metric
 from appraisal.scoring.result import Status
-from appraisal.scoring.rules.rule import Reader, Unscored, undefined
+from appraisal.scoring.rule import Reader, Unscored, undefined
 from appraisal.scoring.text import Text
 
 _SCOPES = {

@@ -33,8 +33,8 @@ from appraisal.scoring.grading import Clamp, Forced, Grade, Rounding, refuse_gra
 from appraisal.scoring.metrics import Direction, Metric, metric_from_document
 from appraisal.scoring.numbers import HUNDRED, ONE
 from appraisal.scoring.period import PeriodKind
+from appraisal.scoring.rule import Rule
 from appraisal.scoring.rules import RULE
-from appraisal.scoring.rules.rule import Rule
 from appraisal.scoring.target import NO_TARGET, TARGET, Target
 from appraisal.scoring.text import EMPTY, Text
 
@@ -234,6 +234,24 @@ class MetricCodec:
         return {"type": "object", "required": ["code"]}
 
 
+class CaseCodec:
+    """Keeps an example as it stands; `examples` reads it when it is run."""
+
+    def read(self, value: object, place: Place) -> Mapping[str, object]:
+        """Read a mapping."""
+        if not isinstance(value, Mapping):
+            raise Unreadable("案例须为若干“键: 值”", "a case is a mapping of keys and values")
+        return value
+
+    def write(self, value: Mapping[str, object]) -> object:
+        """Write the mapping."""
+        return value
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON schema."""
+        return {"type": "object"}
+
+
 NO_ROUNDING_STATED = Rounding()
 NO_CLAMP = Clamp()
 
@@ -259,6 +277,7 @@ class Scorecard:
     coefficient: Formula | Decimal | None = None
     metrics: tuple[Metric, ...] = ()
     note: Text = EMPTY
+    examples: tuple[Mapping[str, object], ...] = ()
     stated: frozenset[str] = frozenset()
 
     FIELDS: ClassVar[tuple[Field, ...]] = (
@@ -282,6 +301,7 @@ class Scorecard:
         Field("grades", ListCodec(RecordCodec(Grade)), Text("等级", "grades"), default=()),
         Field("forced", RecordCodec(Forced), Text("强制分布", "forced shares")),
         Field("coefficient", NUMBER_OR_FORMULA, Text("绩效系数", "coefficient")),
+        Field("examples", ListCodec(CaseCodec()), Text("自带案例", "own examples"), default=()),
     )  # fmt: skip
 
     def __post_init__(self) -> None:

@@ -10,7 +10,7 @@ from appraisal.scoring.numbers import ONE, ZERO, round_half_up
 from appraisal.scoring.program import Program
 from appraisal.scoring.raw import Raw
 from appraisal.scoring.result import Status, Treatment
-from appraisal.scoring.rules.rule import Unscored, Withheld
+from appraisal.scoring.rule import Unscored, Withheld
 from appraisal.scoring.text import Text
 
 

@@ -21,7 +21,7 @@ from appraisal.scoring.result import (
     Status,
     Treatment,
 )
-from appraisal.scoring.rules.rule import Unscored, Withheld
+from appraisal.scoring.rule import Unscored, Withheld
 from appraisal.scoring.scorecard import Scorecard
 from appraisal.scoring.text import Text
 

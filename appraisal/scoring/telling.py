@@ -16,7 +16,7 @@ from appraisal.scoring.numbers import ONE, ZERO, calculating, plain, round_half_
 from appraisal.scoring.program import ItemProgram, Program
 from appraisal.scoring.raw import GateEffect, Raw
 from appraisal.scoring.result import Account, Input, ItemScore, Step, Treatment
-from appraisal.scoring.rules.rule import Told
+from appraisal.scoring.rule import Told
 from appraisal.scoring.standing import Sums
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import figure, joined, percent, points

@@ -34,7 +34,9 @@ class Text:
             raise ValueError("zh and en must be text")
         unknown = sorted(set(map(str, document)) - {"zh", "en"})
         if unknown:
-            raise ValueError(f"{unknown[0]!r} is no language: use zh and en, and quote text with a comma")
+            raise ValueError(
+                f"{unknown[0]!r} is no language: use zh and en, and quote text with a comma"
+            )
         if not (zh or en):
             raise ValueError("give the text in zh or in en")
         return cls(zh or en or "", en or zh or "")

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from appraisal.scoring.document import Place, Record, Unreadable, read_record, suggestion
 from appraisal.scoring.document import write_record as _write
-from appraisal.scoring.rules.rule import Rule
+from appraisal.scoring.rule import Rule
 
 
 def _found() -> dict[str, type[Rule]]:

@@ -17,8 +17,7 @@ from appraisal.scoring.formula import Formula
 from appraisal.scoring.numbers import ZERO, plain
 from appraisal.scoring.picked import pick
 from appraisal.scoring.result import Step
-from appraisal.scoring.rules.ratio import attainment_told
-from appraisal.scoring.rules.rule import (
+from appraisal.scoring.rule import (
     Goal,
     LowerForm,
     Mark,
@@ -31,6 +30,7 @@ from appraisal.scoring.rules.rule import (
     points_of,
     undefined,
 )
+from appraisal.scoring.rules.ratio import attainment_told
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import amount, difference, joined, percent, points
 
@@ -135,11 +135,10 @@ class Bands(Rule):
         if position is None:
             return Text("其余情况", "otherwise")
         band = self.bands[position]
-        percentages = self.over is Over.ATTAINMENT or setting.percent
-        unit = setting.unit if self.over is not Over.ATTAINMENT else ""
+        unit = "%" if self.over is Over.ATTAINMENT else setting.unit
         named = band.name + Text("(", " (") if band.name != EMPTY else EMPTY
         closing = Text(")", ")") if band.name != EMPTY else EMPTY
-        return named + band.interval.says(percentages, unit) + closing
+        return named + band.interval.says(unit) + closing
 
     def sentence(self, setting: Setting) -> Text:
         """Return the rule in words."""

@@ -24,7 +24,7 @@ from appraisal.scoring.findings import Finding, error, warning
 from appraisal.scoring.formula import Formula
 from appraisal.scoring.numbers import ZERO, Share, plain
 from appraisal.scoring.result import Status, Step
-from appraisal.scoring.rules.rule import (
+from appraisal.scoring.rule import (
     NO_CAP,
     NO_FLOOR,
     Goal,
@@ -133,7 +133,6 @@ class Count(Rule):
 
     kind: ClassVar[str] = "count"
     label: ClassVar[Text] = Text("按次加减分", "points per occurrence")
-    measured: ClassVar[bool] = False
     FIELDS: ClassVar[tuple[Field, ...]] = (
         Field("counters", ListCodec(RecordCodec(Counter)), Text("计数项", "counters"),
               default=(), structural=True),
@@ -160,6 +159,11 @@ class Count(Rule):
     def limits(self, setting: Setting) -> tuple[Decimal | None, Decimal | None]:
         """Return floor and cap."""
         return stated_limit(self.floor, setting.full), stated_limit(self.cap, setting.full)
+
+    @property
+    def measured(self) -> bool:
+        """It has no need of a measure."""
+        return False
 
     def reach(self, setting: Setting) -> tuple[Decimal, Decimal]:
         """Return start, lowered by what costs and raised by what earns."""

@@ -17,7 +17,7 @@ from appraisal.scoring.findings import Finding, error
 from appraisal.scoring.numbers import HUNDRED, ONE, ZERO, Share, plain
 from appraisal.scoring.picked import check as checked
 from appraisal.scoring.result import Step
-from appraisal.scoring.rules.rule import (
+from appraisal.scoring.rule import (
     Goal,
     Mark,
     Rule,
@@ -100,7 +100,6 @@ class RatingRule(Rule):
 
     kind: ClassVar[str] = "rating"
     label: ClassVar[Text] = Text("主管评分", "a person judges")
-    measured: ClassVar[bool] = False
     FIELDS: ClassVar[tuple[Field, ...]] = (
         Field("levels", ListCodec(RecordCodec(Level)), Text("等级", "levels"),
               Text("不填则直接在 0 与满分之间给分", "without levels any value from 0 to full points"),
@@ -122,6 +121,11 @@ class RatingRule(Rule):
             raise Contradiction("等级名称重复", "a level's label occurs twice")
         if not roles or len(set(roles)) < len(roles):
             raise Contradiction("评分人缺失或重复", "raters are missing or occur twice")
+
+    @property
+    def measured(self) -> bool:
+        """It has no need of a measure."""
+        return False
 
     def reach(self, setting: Setting) -> tuple[Decimal, Decimal]:
         """Return the lowest and the highest level."""

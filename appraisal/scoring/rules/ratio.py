@@ -13,7 +13,7 @@ from appraisal.scoring.findings import Finding, error, warning
 from appraisal.scoring.metrics import Direction
 from appraisal.scoring.numbers import ONE, ZERO, Share, plain
 from appraisal.scoring.result import Step
-from appraisal.scoring.rules.rule import Goal, LowerForm, Mark, Rule, Scorer, Setting, Told
+from appraisal.scoring.rule import Goal, LowerForm, Mark, Rule, Scorer, Setting, Told
 from appraisal.scoring.text import Text
 from appraisal.scoring.wording import amount, joined, percent, points
 

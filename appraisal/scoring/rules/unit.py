@@ -14,7 +14,7 @@ from appraisal.scoring.findings import Finding, error, warning
 from appraisal.scoring.metrics import Direction
 from appraisal.scoring.numbers import ZERO, Share, plain, settle
 from appraisal.scoring.result import Step
-from appraisal.scoring.rules.rule import (
+from appraisal.scoring.rule import (
     NO_CAP,
     NO_FLOOR,
     Goal,

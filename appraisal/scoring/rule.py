@@ -140,9 +140,17 @@ class Rule:
     kind: ClassVar[str]
     label: ClassVar[Text]
     FIELDS: ClassVar[tuple[Field, ...]]
-    measured: ClassVar[bool] = True
-    compares: ClassVar[bool] = False
     stated: frozenset[str]
+
+    @property
+    def measured(self) -> bool:
+        """Whether the rule can't do without the item's measure."""
+        return True
+
+    @property
+    def compares(self) -> bool:
+        """Whether the rule compares the person with peers."""
+        return False
 
     @property
     def wants_target(self) -> bool:
