@@ -46,6 +46,7 @@ def input_of(entry: Field, value: Any, place: str, messages: Messages) -> Input:
         example=entry.example,
         required=entry.required or entry.structural,
         errors=messages.within(place),
+        warnings=messages.warnings_within(place),
     )
     return _DRAW.get(sort, _line)(made, entry, value, messages)
 

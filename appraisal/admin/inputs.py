@@ -19,6 +19,9 @@ from appraisal.scoring.text import Text
 BLANK = "__n__"
 """Stands for the row number in the blank row that a script copies."""
 
+LONG_TEXTS = frozenset({"help", "note", "evidence"})
+"""Texts of a sentence or more."""
+
 
 class Sort(StrEnum):
     """How a field is entered; the template is named after it."""
@@ -98,6 +101,11 @@ class Input:
         return f"admin/inputs/{self.sort}.html"
 
     @property
+    def is_long(self) -> bool:
+        """Whether people write sentences into it."""
+        return self.name in LONG_TEXTS
+
+    @property
     def all_errors(self) -> tuple[str, ...]:
         """Errors of this field and of everything in it."""
         cells = (*self.parts, *(cell for row in self.rows for cell in row))
@@ -114,6 +122,7 @@ class Messages:
     """What is wrong or strange, by place in the document, in the reader's language."""
 
     at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, problems: Iterable[Problem]) -> Messages:
@@ -121,12 +130,11 @@ class Messages:
         return cls.by_place((problem.place, said(problem.message)) for problem in problems)
 
     @classmethod
-    def by_place(cls, pairs: Iterable[tuple[str, str]]) -> Messages:
-        """Collect (place, message) pairs."""
-        found: dict[str, tuple[str, ...]] = {}
-        for place, message in pairs:
-            found[place] = (*found.get(place, ()), message)
-        return cls(found)
+    def by_place(
+        cls, pairs: Iterable[tuple[str, str]], warnings: Iterable[tuple[str, str]] = ()
+    ) -> Messages:
+        """Collect (place, message) pairs: errors, and warnings."""
+        return cls(_gathered(pairs), _gathered(warnings))
 
     def exactly(self, place: str) -> tuple[str, ...]:
         """Messages of this very place."""
@@ -134,12 +142,27 @@ class Messages:
 
     def within(self, place: str) -> tuple[str, ...]:
         """Messages of this place and of everything in it."""
-        return tuple(
-            message
-            for where, messages in self.at.items()
-            if where == place or where.startswith((f"{place}.", f"{place}["))
-            for message in messages
-        )
+        return _inside(self.at, place)
+
+    def warnings_within(self, place: str) -> tuple[str, ...]:
+        """Warnings of this place and of everything in it."""
+        return _inside(self.warned, place)
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for place, message in pairs:
+        found[place] = (*found.get(place, ()), message)
+    return found
+
+
+def _inside(at: Mapping[str, tuple[str, ...]], place: str) -> tuple[str, ...]:
+    return tuple(
+        message
+        for where, messages in at.items()
+        if where == place or where.startswith((f"{place}.", f"{place}["))
+        for message in messages
+    )
 
 
 NO_MESSAGES = Messages()

@@ -82,9 +82,9 @@ def scorecards_in_force(
         for row in published.select_related("role").order_by("-effective_from", "-version"):
             versions[row.role_id].append(row)
     chosen = {
-        (role, day): row
+        (role, day): begun
         for role, day in wanted
-        if (row := _first_not_after(versions[role], day)) is not None
+        if (begun := _first_not_after(versions[role], day)) is not None
     }
     found = _loaded({row.pk: row for row in chosen.values()})
     return {pair: found[row.pk] for pair, row in chosen.items()}

@@ -105,9 +105,8 @@ def rule_sentence(item: Item, catalogue: Catalogue) -> Text | None:
 
 
 def _formulas(item: Item) -> Iterable[Formula]:
-    for condition in (*item.gates, *item.vetoes):
-        if condition.when is not None:
-            yield condition.when
+    yield from (gate.when for gate in item.gates if gate.when is not None)
+    yield from (veto.when for veto in item.vetoes)
     yield from (gate.value for gate in item.gates if isinstance(gate.value, Formula))
     yield from item.target.formulas
     if item.rule is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -117,7 +117,7 @@ def read_item(document: Mapping[str, Any]) -> Item:
     """The pure item. Raises DocumentError with every problem at its place."""
     place = Place()
     try:
-        item: Item = read_record(Item, document, place)
+        item: Item = read_record(cast(Any, Item), document, place)
     except Unreadable as problem:
         finish(place, problem)
         raise

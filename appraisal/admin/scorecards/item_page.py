@@ -29,7 +29,7 @@ from appraisal.models import Scorecard
 from appraisal.scoring.checks import check
 from appraisal.scoring.document import DocumentError
 from appraisal.scoring.files import scorecard_from_document
-from appraisal.scoring.findings import Finding, Level
+from appraisal.scoring.findings import Level
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.scorecards import scorecard_document
 from appraisal.services.scorecards import ScorecardRefused, edit_scorecard
@@ -137,17 +137,12 @@ def _item_of(document: Document, code: str) -> Document:
 def _found_by_checks(document: Document, found: Document) -> Messages:
     """What the checks say about this item, by the field it is about."""
     findings = check(scorecard_from_document(document), catalogue(), publishing=True)
-    return Messages.by_place(
-        (place_of(finding.parameter, found.get("rule") or {}), _line(finding))
-        for finding in findings
-        if finding.item == found["code"]
-    )
-
-
-def _line(finding: Finding) -> str:
-    if finding.level is Level.WARNING:
-        return _("Please check: %(message)s") % {"message": said(finding.message)}
-    return said(finding.message)
+    told: dict[Level, list[tuple[str, str]]] = {level: [] for level in Level}
+    for finding in findings:
+        if finding.item == found["code"]:
+            place = place_of(finding.parameter, found.get("rule") or {})
+            told[finding.level].append((place, said(finding.message)))
+    return Messages.by_place(told[Level.ERROR], told[Level.WARNING])
 
 
 def _page(

@@ -118,7 +118,7 @@ def new_scorecard(request: HttpRequest) -> HttpResponse:
             form.add_error("file" if form.cleaned_data["file"] else None, str(refused))
         else:
             return to_scorecard(row)
-    context = frame(request, None, _("New scorecard"), form=form, has_file=True)
+    context = frame(request, None, str(_("New scorecard")), form=form, has_file=True)
     return render(request, "admin/scorecards/small_form.html", context)
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appraisal.admin.inputs import said
+from appraisal.scoring.choices import SectionKind
 from appraisal.scoring.findings import Finding, Level
 from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.numbers import ZERO, plain
-from appraisal.scoring.scorecard import Item, Scorecard, Section, SectionKind
+from appraisal.scoring.scorecard import Item, Scorecard, Section
 from appraisal.selectors.targets import typed
 from appraisal.selectors.trial import rule_sentence
 
