@@ -27,7 +27,7 @@ class ExactDecimalField(models.Field):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         """Exact, from numeric or from text."""
-        return None if value is None else decimal_from(str(value))
+        return None if value is None else Decimal(str(value))
 
     def to_python(self, value: Any) -> Decimal | None:
         """A form's or fixture's value; ValueError for a float."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,6 +43,8 @@ def load_company(*, document: Document, password: str) -> None:
     Loading the same document again changes nothing. New logins get the password; logins that
     exist keep theirs. Raises KeyError where the document names what it does not define.
     """
+    # Hashed once: slow on purpose, and the same for all of them anyway.
+    hashed = make_password(password)
     with transaction.atomic():
         departments = _departments(document["departments"])
         shops = {
@@ -62,8 +65,8 @@ def load_company(*, document: Document, password: str) -> None:
             for entry in document["roles"]
         }
         for login in document["logins"]:
-            _user(login, login["name"]["en"], password)
-        employees = _employees(document["employees"], departments, password)
+            _user(login, login["name"]["en"], hashed)
+        employees = _employees(document["employees"], departments, hashed)
         for entry in document["assignments"]:
             Assignment.objects.update_or_create(
                 employee=employees[entry["employee"]],
@@ -90,7 +93,7 @@ def _departments(entries: Sequence[Document]) -> dict[str, Department]:
 
 
 def _employees(
-    entries: Sequence[Document], departments: Mapping[str, Department], password: str
+    entries: Sequence[Document], departments: Mapping[str, Department], hashed: str
 ) -> dict[str, Employee]:
     result: dict[str, Employee] = {}
     for entry in entries:
@@ -102,7 +105,7 @@ def _employees(
                 "department": departments[entry["department"]],
                 "hired_on": _date(entry["hired"]),
                 "left_on": _date(entry["left"]),
-                "user": _user(entry, entry["name"]["en"], password),
+                "user": _user(entry, entry["name"]["en"], hashed),
             },
         )
     for entry in entries:
@@ -114,13 +117,12 @@ def _employees(
     return result
 
 
-def _user(entry: Document, name: str, password: str) -> Any:
+def _user(entry: Document, name: str, hashed: str) -> Any:
     """The login of an entry, in the groups of its ``access``."""
-    user, created = get_user_model().objects.get_or_create(
-        username=entry["username"], defaults={"email": entry["email"], "first_name": name[:150]}
+    user, _created = get_user_model().objects.get_or_create(
+        username=entry["username"],
+        defaults={"email": entry["email"], "first_name": name[:150], "password": hashed},
     )
-    if created:
-        user.set_password(password)
     # Whoever is in one of the groups also enters the admin, where the group says what is allowed.
     user.is_staff = bool(entry["access"])
     user.save()

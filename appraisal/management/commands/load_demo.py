@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from appraisal.models import (
     Shop,
     ShopFile,
 )
+from appraisal.scoring.files import from_yaml
 from appraisal.selectors.files import file_summary, unbound_accounts
 from appraisal.selectors.runs import run_summary
 from appraisal.services.company import load_company, load_ratings, load_targets
@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do the whole month through the same services as the pages, and print what was done."""
-        document = yaml.safe_load((FIXTURES / "demo/company.yaml").read_text(encoding="utf-8"))
+        document = from_yaml((FIXTURES / "demo/company.yaml").read_text(encoding="utf-8"))
         try:
             load_metrics(path=FIXTURES / "metrics.yaml")
             load_company(document=document, password=PASSWORD)
@@ -82,7 +82,7 @@ class Command(BaseCommand):
 
     def _scorecards(self) -> None:
         for path in sorted((FIXTURES / "demo/scorecards").glob("*.yaml")):
-            document = yaml.safe_load(path.read_text(encoding="utf-8"))
+            document = from_yaml(path.read_text(encoding="utf-8"))
             role = Role.objects.get(code=document["role"])
             if not Scorecard.objects.filter(role=role).exists():
                 row = load_scorecard(
@@ -194,9 +194,11 @@ class Command(BaseCommand):
         """Shows how far the worker is, until it is through."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while (count := done()) < total:
-            self.stdout.write(f"\r  {what} {count}/{total}", ending="")
-            self.stdout.flush()
+            if self.stdout.isatty():
+                self.stdout.write(f"\r  {what} {count}/{total}", ending="")
+                self.stdout.flush()
             if time.monotonic() > deadline:
                 raise CommandError(_("The worker does not answer; see its messages above."))
             time.sleep(LOOK_SECONDS)
-        self.stdout.write(f"\r  {what} {total}/{total}")
+        start = "\r" if self.stdout.isatty() else ""
+        self.stdout.write(f"{start}  {what} {total}/{total}")

@@ -56,5 +56,6 @@ class Command(BaseCommand):
         return found
 
     def _progress(self, done: int, total: int) -> None:
-        self.stdout.write(f"\r{done}/{total}", ending="")
-        self.stdout.flush()
+        if self.stdout.isatty():
+            self.stdout.write(f"\r{done}/{total}", ending="")
+            self.stdout.flush()
