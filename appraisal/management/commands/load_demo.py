@@ -18,7 +18,6 @@ from appraisal import tasks
 from appraisal.management.commands.serve import start, stop, worker_command
 from appraisal.models import (
     AppraisalPeriod,
-    Employee,
     Export,
     Role,
     Scorecard,
@@ -41,6 +40,7 @@ from appraisal.services.scoring import people_done
 FIXTURES = settings.BASE_DIR / "fixtures"
 PASSWORD = "kpi-demo-2026"  # noqa: S105 - of invented people, printed below
 MONTHS = ("2026-08", "2026-09", "2026-10")
+SHOWN_EMPLOYEE = "E022"
 SCORECARDS_FROM = date(2026, 1, 1)
 PATIENCE_SECONDS = 300
 LOOK_SECONDS = 0.2
@@ -178,17 +178,18 @@ class Command(BaseCommand):
                 "\n" + _("Accounts that belong to nobody: %(names)s") % {"names": names}
             )
         self.stdout.write(self.style.MIGRATE_HEADING(f"\n{_('Sign in')}"))
-        employee = Employee.objects.get(number="E022")
-        manager = employee.manager
-        hr = next(entry for entry in document["employees"] if "hr" in entry["access"])
+        people = {entry["number"]: entry for entry in document["employees"]}
+        employee = people[SHOWN_EMPLOYEE]
+        hr = next(entry for entry in people.values() if "hr" in entry["access"])
         logins = [
-            (_("employee"), employee.user.username, employee.name),
-            (_("manager"), manager.user.username, manager.name),
-            (_("HR"), hr["username"], hr["name"]["zh"]),
-            (_("administrator"), document["logins"][0]["username"], ""),
+            (_("employee"), employee),
+            (_("manager"), people[employee["manager"]]),
+            (_("HR"), hr),
+            (_("administrator"), document["logins"][0]),
         ]
-        for who, username, name in logins:
-            self.stdout.write(f"  {who:　<6} {username:12} {PASSWORD}  {name}")
+        for who, entry in logins:
+            name = entry["name"]["zh"]
+            self.stdout.write(f"  {who}  {entry['username']}  {PASSWORD}  {name}")
 
     def _wait(self, what: str, total: int, done: Callable[[], int]) -> None:
         """Shows how far the worker is, until it is through."""
