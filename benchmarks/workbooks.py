@@ -3,7 +3,8 @@
     python -m benchmarks.workbooks [PEOPLE]
 
 The floor gets every advantage: a workbook makes only the styles it uses, once each, cells share
-them by index, and no sentence is laid out and no height reckoned. Times depend on the machine, the ratios hardly.
+them by index, and no sentence is laid out and no height reckoned. Times depend on
+the machine, the ratios hardly.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from openpyxl.cell import Cell as OpenpyxlCell
 from appraisal.exporting.appraisal_sheet import appraisal_sheet, appraisal_workbook
 from appraisal.exporting.content import AppraisalContent
 from appraisal.exporting.grid import Row, Sheet
+from appraisal.exporting.lists import Lists
 from appraisal.exporting.styles import LOOKS, Style, dress
 from appraisal.exporting.summary_sheet import summary_sheets, summary_workbook
 from tests.exporting.samples import PERIOD, company_of
@@ -36,7 +38,7 @@ def main(size: int) -> None:
     floor = timed("floor: a workbook each, openpyxl", lambda: floor_files(sheets))
     ours = timed("kpiscore: a workbook each", lambda: our_files(people))
     print(f"  ratio {ours / floor:.2f}")
-    summary = summary_sheets(PERIOD, people, LANGUAGE)
+    summary = summary_sheets(Lists(PERIOD, LANGUAGE), people)
     floor = timed("floor: summary, openpyxl", lambda: floor_book(summary))
     ours = timed("kpiscore: summary", lambda: summary_workbook(PERIOD, people, LANGUAGE))
     print(f"  ratio {ours / floor:.2f}")

@@ -17,9 +17,10 @@ from appraisal.exporting.content import (
     SectionLine,
 )
 from appraisal.exporting.fitting import fits_one_page, spare_height, text_height
+from appraisal.exporting.framing import FOOT_INCHES, MARGIN_INCHES
 from appraisal.exporting.grid import Book, Cell, Frame, PrintSetup, Row, Sheet, TwoLines
-from appraisal.exporting.number_cells import is_whole, number_cell
-from appraisal.exporting.package import FOOT_INCHES, MARGIN_INCHES, workbook_bytes
+from appraisal.exporting.number_cells import IN_ITEMS, figure_cell
+from appraisal.exporting.package import workbook_bytes
 from appraisal.exporting.safe_text import file_name, sheet_title
 from appraisal.exporting.styles import SMALL_SIZE, Style
 from appraisal.scoring.result import Standing
@@ -37,15 +38,14 @@ _SHOWN_PRINT = 16
 
 def appraisal_workbook(content: AppraisalContent, language: str) -> bytes:
     """Return the file of one person's sheet."""
-    title = w.TITLE.in_language(language)
-    return workbook_bytes(
-        Book(
-            title=f"{content.name} {content.period.in_language(language)} {title}",
-            company=content.company,
-            made_at=content.scored_at,
-            sheets=(appraisal_sheet(content, language, title),),
-        )
-    )
+    sheet = appraisal_sheet(content, language, w.TITLE.in_language(language))
+    return workbook_of_sheet(content, language, sheet)
+
+
+def workbook_of_sheet(content: AppraisalContent, language: str, sheet: Sheet) -> bytes:
+    """Return the file of a sheet that is laid out already."""
+    title = f"{content.name} {content.period.in_language(language)} {sheet.title}"
+    return workbook_bytes(Book(title, content.company, content.scored_at, (sheet,)))
 
 
 def appraisal_file_name(content: AppraisalContent, taken: set[str]) -> str:
@@ -263,9 +263,9 @@ def _item(page: _Page, item: ItemLine, place: int) -> None:
             Cell(name, Style.ITEM_NAME),
             Cell(say(w.unit_text(item.unit)), Style.ITEM_TEXT),
             Cell(item.full_points, Style.ITEM_FULL),
-            _figure(page, item.target, item.unit, say(item.target_words)),
-            _figure(page, item.actual, item.unit, ""),
-            _share(item.attainment),
+            figure_cell(item.target, item.unit, IN_ITEMS, say(item.target_words)),
+            figure_cell(item.actual, item.unit, IN_ITEMS),
+            figure_cell(item.attainment, "%", IN_ITEMS),
             _points(page, item),
             Cell(rule, Style.ITEM_SMALL),
             Cell(working, Style.ITEM_WAITS_SMALL if waits else Style.ITEM_SMALL),
@@ -294,22 +294,6 @@ def _working(page: _Page, item: ItemLine) -> str:
     if reason and reason not in working:
         return f"{working}\n{reason}" if working else reason
     return working
-
-
-def _figure(page: _Page, value: Decimal | None, unit: str, words: str) -> Cell:
-    """A target or an actual, in the number format of its unit; words where it has none."""
-    if value is None:
-        return Cell(words or "—", Style.ITEM_TEXT)
-    if unit == "%":
-        return number_cell(value, Style.ITEM_PERCENT, Style.ITEM_TEXT)
-    whole = is_whole(value) and unit != "元"
-    return number_cell(value, Style.ITEM_WHOLE if whole else Style.ITEM_TWO, Style.ITEM_TEXT)
-
-
-def _share(value: Decimal | None) -> Cell:
-    if value is None:
-        return Cell("—", Style.ITEM_TEXT)
-    return number_cell(value, Style.ITEM_PERCENT, Style.ITEM_TEXT)
 
 
 def _points(page: _Page, item: ItemLine) -> Cell:

@@ -128,6 +128,15 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class UnboundAccount:
+    """An account with figures in the period that belong to nobody."""
+
+    shop: Text
+    kind: Text
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodContent:
     """What a period's workbook says besides its people."""
 
@@ -138,3 +147,4 @@ class PeriodContent:
     end: date
     made_at: datetime
     sources: Sequence[SourceFile] = ()
+    unbound: Sequence[UnboundAccount] = ()

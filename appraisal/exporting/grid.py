@@ -71,6 +71,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """Columns over a list on the same sheet: labels and numbers in two columns (from 1)."""
+
+    title: str
+    labels_column: int
+    values_column: int
+    first_row: int
+    count: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Everything about a sheet but its cells; hashable, so that like sheets share one."""
 
@@ -82,6 +94,7 @@ class Frame:
     marks: tuple[MarkRule, ...] = ()
     tab_color: str = ""
     zoom: int = 100
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +115,4 @@ class Book:
     title: str
     company: str
     made_at: datetime
-    sheets: Sequence[Sheet]
+    sheets: Sequence[Sheet] = ()

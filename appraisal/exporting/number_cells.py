@@ -9,6 +9,7 @@ written as text instead.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.exporting.grid import Cell
@@ -16,6 +17,21 @@ from appraisal.exporting.styles import Style
 from appraisal.scoring.numbers import plain
 
 _SHOWN_DIGITS = 15
+_NOTHING = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureStyles:
+    """The looks of a figure: a percentage, a whole number, any other; and of words instead."""
+
+    percent: Style
+    whole: Style
+    two: Style
+    text: Style
+
+
+IN_ITEMS = FigureStyles(Style.ITEM_PERCENT, Style.ITEM_WHOLE, Style.ITEM_TWO, Style.ITEM_TEXT)
+IN_LISTS = FigureStyles(Style.LIST_PERCENT, Style.LIST_WHOLE, Style.LIST_TWO, Style.LIST_CENTRE)
 
 
 def fits(value: Decimal) -> bool:
@@ -37,6 +53,14 @@ def number_cell(value: Decimal, style: Style, text_style: Style) -> Cell:
     return Cell(plain(value), text_style)
 
 
-def is_whole(value: Decimal) -> bool:
-    """Whether nothing stands after the point."""
-    return value == value.to_integral_value()
+def figure_cell(value: Decimal | None, unit: str, styles: FigureStyles, words: str = "") -> Cell:
+    """Return a target's or an actual's cell in the format of its unit; words where it has none.
+
+    Money always has its cents; counts and the like only where they are not whole.
+    """
+    if value is None:
+        return Cell(words or _NOTHING, styles.text)
+    if unit == "%":
+        return number_cell(value, styles.percent, styles.text)
+    whole = unit != "元" and value == value.to_integral_value()
+    return number_cell(value, styles.whole if whole else styles.two, styles.text)

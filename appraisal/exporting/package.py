@@ -1,89 +1,100 @@
-"""A workbook as bytes: openpyxl makes the package, the rows are written into its sheets.
+"""Workbooks as bytes: openpyxl makes the package, the rows are written into its sheets.
 
-openpyxl writes everything but the cells (styles, frames, properties), once for all workbooks
-whose sheets have the same frames; writing the rows ourselves keeps formulas' results in the
-file and is several times faster. The same values give the same bytes.
+openpyxl writes everything but the cells (styles, frames, charts), once for all workbooks whose
+sheets have the same frames; writing the rows ourselves keeps formulas' results in the file and
+is several times faster. The same values give the same bytes.
 """
 
 from __future__ import annotations
 
 import io
+import re
+import shutil
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC
 from functools import lru_cache
+from typing import IO
 
-from openpyxl import Workbook
-from openpyxl.formatting.rule import Rule
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
-from appraisal.exporting.grid import Book, Frame, Link, Sheet
+from appraisal.exporting.framing import filled, framed, saved, sheet_name, workbook_of
+from appraisal.exporting.grid import Book, Frame, Sheet
 from appraisal.exporting.safe_text import cell_text, escaped
-from appraisal.exporting.sheet_xml import rows_xml
-from appraisal.exporting.styles import MARKS, register
 
-A4 = 9
-MARGIN_INCHES = 0.4
-FOOT_INCHES = 0.55
 _MOMENT = (1980, 1, 1, 0, 0, 0)
-_ROWS = b"<sheetData></sheetData>"
-_MERGES = b'<mergeCells count="1"><mergeCell ref="XFC1:XFD1"/></mergeCells>'
-_SIZE = b'<dimension ref="A1:A1"/>'
-_BEFORE_LINKS = b"<printOptions"
 _PROPERTIES = "docProps/core.xml"
 _CONTENT_TYPES = "[Content_Types].xml"
+_SHEET_NUMBER = re.compile(r"(?<=worksheets/)((?:_rels/)?sheet)(\d+)(?=\.xml)")
 
 
 def workbook_bytes(book: Book) -> bytes:
-    """Return the workbook's file."""
-    packed, framed = _package(tuple((sheet.title, sheet.frame) for sheet in book.sheets))
+    """Return the file of a workbook whose sheets are all there."""
+    packed = _packed(tuple((sheet.title, sheet.frame) for sheet in book.sheets))
     buffer = io.BytesIO()
     buffer.write(packed)
     with zipfile.ZipFile(buffer, "a") as archive:
         write_entry(archive, _PROPERTIES, _properties(book))
         for number, sheet in enumerate(book.sheets, start=1):
-            write_entry(archive, _sheet_name(number), _filled(framed[number - 1], sheet))
+            write_entry(archive, sheet_name(number), _sheet(sheet))
     return buffer.getvalue()
 
 
-def _filled(framed: bytes, sheet: Sheet) -> bytes:
-    """A framed sheet with its rows, merged areas and links in their places."""
-    if not all(place in framed for place in (_ROWS, _MERGES, _SIZE, _BEFORE_LINKS)):
-        raise AssertionError("this openpyxl writes sheets in another way: adapt the places")
-    last = f"{get_column_letter(len(sheet.frame.widths))}{max(len(sheet.rows), 1)}"
-    return (
-        framed.replace(_SIZE, f'<dimension ref="A1:{last}"/>'.encode(), 1)
-        .replace(_ROWS, b"<sheetData>" + rows_xml(sheet.rows) + b"</sheetData>", 1)
-        .replace(_MERGES, _merges(sheet.merges), 1)
-        .replace(_BEFORE_LINKS, _links(sheet.links) + _BEFORE_LINKS, 1)
-    )
+class BookWriter:
+    """Writes a workbook sheet by sheet, so that only one has to be in memory.
 
+    Sheets come in any order: those added with `in_front` stand before all others. To be used
+    with `with`; the file is complete when the block ends without an exception.
+    """
 
-def _merges(areas: Sequence[str]) -> bytes:
-    if not areas:
-        return b""
-    merges = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
-    return f'<mergeCells count="{len(areas)}">{merges}</mergeCells>'.encode()
+    def __init__(self, file: IO[bytes], book: Book) -> None:
+        """Begin; the sheets of `book` itself are added first."""
+        self._archive = zipfile.ZipFile(file, "w")
+        self._behind: list[tuple[str, Frame]] = []
+        self._front: list[tuple[int, str, Frame]] = []
+        self._count = 0
+        write_entry(self._archive, _PROPERTIES, _properties(book))
+        for sheet in book.sheets:
+            self.add(sheet)
 
+    def __enter__(self) -> BookWriter:
+        return self
 
-def _links(links: Sequence[Link]) -> bytes:
-    """Links inside the workbook; nothing here can point outside it."""
-    if not links:
-        return b""
-    written = "".join(
-        f'<hyperlink ref="{link.cell}" location="{_attribute(_place(link))}"/>' for link in links
-    )
-    return f"<hyperlinks>{written}</hyperlinks>".encode()
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is None:
+            self._finish()
+        self._archive.close()
 
+    def add(self, sheet: Sheet, *, in_front: bool = False) -> None:
+        """Write a sheet now; it is not kept."""
+        self._count += 1
+        if in_front:
+            self._front.append((self._count, sheet.title, sheet.frame))
+        elif self._front:
+            raise ValueError("the sheets in front come last")
+        else:
+            self._behind.append((sheet.title, sheet.frame))
+        write_entry(self._archive, sheet_name(self._count), _sheet(sheet))
 
-def _place(link: Link) -> str:
-    title = link.sheet.replace("'", "''")
-    return f"'{title}'!{link.target}"
+    def _finish(self) -> None:
+        """Write what openpyxl says about all sheets, with the numbers they have here."""
+        front = [(title, frame) for _number, title, frame in self._front]
+        parts = saved(workbook_of([*front, *self._behind]))
+        for name, content in parts.items():
+            place = self._renumbered(name)
+            if place == _PROPERTIES or re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name):
+                continue
+            if name == _CONTENT_TYPES or name.endswith("workbook.xml.rels"):
+                content = self._renumbered(content.decode()).encode()  # noqa: PLW2901
+            write_entry(self._archive, place, content)
 
+    def _renumbered(self, text: str) -> str:
+        """The text with our numbers of sheets: openpyxl counts from the front, we from behind."""
+        front, behind = len(self._front), len(self._behind)
 
-def _attribute(text: str) -> str:
-    return escaped(text).replace('"', "&quot;")
+        def number(match: re.Match[str]) -> str:
+            place = int(match[2])
+            return match[1] + str(place + behind if place <= front else place - front)
+
+        return _SHEET_NUMBER.sub(number, text)
 
 
 def zip_bytes(files: Iterable[tuple[str, bytes]]) -> bytes:
@@ -99,76 +110,40 @@ def write_entry(
     archive: zipfile.ZipFile, name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED
 ) -> None:
     """Add a file whose entry does not depend on the moment or the machine."""
+    archive.writestr(_entry(name, method), content)
+
+
+def copy_entry(archive: zipfile.ZipFile, name: str, file: IO[bytes]) -> None:
+    """Add a file that is packed already and too long for the memory."""
+    with archive.open(_entry(name, zipfile.ZIP_STORED), "w", force_zip64=True) as target:
+        shutil.copyfileobj(file, target, 1024 * 1024)
+
+
+def _entry(name: str, method: int) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _MOMENT)
     entry.compress_type = method
     entry.create_system = 0
     entry.external_attr = 0
-    archive.writestr(entry, content)
+    return entry
+
+
+def _sheet(sheet: Sheet) -> bytes:
+    title = sheet.title if sheet.frame.chart else ""
+    return filled(framed(title or "sheet", sheet.frame), sheet)
 
 
 @lru_cache(maxsize=64)
-def _package(frames: tuple[tuple[str, Frame], ...]) -> tuple[bytes, tuple[bytes, ...]]:
-    """A workbook with these sheets and no cells: what never changes, packed; its sheets."""
-    workbook = Workbook()
-    register(workbook)
-    workbook.remove(workbook.active)
-    for title, frame in frames:
-        _frame(workbook.create_sheet(title), frame)
+def _packed(frames: tuple[tuple[str, Frame], ...]) -> bytes:
+    """What never changes in workbooks with these sheets, packed once."""
+    parts = saved(workbook_of(frames))
+    changing = {_PROPERTIES, *(sheet_name(number + 1) for number in range(len(frames)))}
     buffer = io.BytesIO()
-    workbook.save(buffer)
-    sheets = [_sheet_name(number + 1) for number in range(len(frames))]
-    changing = {*sheets, _PROPERTIES}
-    packed = io.BytesIO()
-    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(packed, "w") as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         # The content types come first: programs that guess a file's kind look there.
-        for name in sorted(made.namelist(), key=lambda name: name != _CONTENT_TYPES):
+        for name in sorted(parts, key=lambda name: name != _CONTENT_TYPES):
             if name not in changing:
-                write_entry(archive, name, made.read(name))
-        framed = tuple(made.read(name) for name in sheets)
-    return packed.getvalue(), framed
-
-
-def _sheet_name(number: int) -> str:
-    return f"xl/worksheets/sheet{number}.xml"
-
-
-def _frame(sheet: Worksheet, frame: Frame) -> None:
-    for column, width in enumerate(frame.widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    for letter in frame.hidden_columns:
-        sheet.column_dimensions[letter].hidden = True
-    sheet.merged_cells.add("XFC1:XFD1")
-    if frame.freeze:
-        sheet.freeze_panes = frame.freeze
-    if frame.filter_area:
-        sheet.auto_filter.ref = frame.filter_area
-    for rule in frame.marks:
-        sheet.conditional_formatting.add(
-            rule.area, Rule(type="expression", dxf=MARKS[rule.mark], formula=[rule.formula])
-        )
-    sheet.sheet_view.showGridLines = False
-    sheet.sheet_view.zoomScale = frame.zoom
-    if frame.tab_color:
-        sheet.sheet_properties.tabColor = frame.tab_color
-    _print_setup(sheet, frame)
-
-
-def _print_setup(sheet: Worksheet, frame: Frame) -> None:
-    setup = frame.print_setup
-    sheet.page_setup.paperSize = A4
-    sheet.page_setup.orientation = "landscape" if setup.landscape else "portrait"
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 1 if setup.one_page else 0
-    sheet.page_margins.left = sheet.page_margins.right = MARGIN_INCHES
-    sheet.page_margins.top, sheet.page_margins.bottom = MARGIN_INCHES, FOOT_INCHES
-    sheet.page_margins.header = sheet.page_margins.footer = 0.25
-    sheet.print_options.horizontalCentered = True
-    if setup.repeat_rows:
-        sheet.print_title_rows = setup.repeat_rows
-    if setup.footer:
-        sheet.oddFooter.right.text = setup.footer
-        sheet.oddFooter.right.size = 7
+                write_entry(archive, name, parts[name])
+    return buffer.getvalue()
 
 
 def _properties(book: Book) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from appraisal.exporting import wording as w
-from appraisal.exporting.content import AppraisalContent
+from appraisal.exporting.content import AppraisalContent, ItemLine
 from appraisal.scoring.numbers import CONTEXT, round_half_up
 from appraisal.scoring.text import EMPTY, Text
 
@@ -53,10 +53,17 @@ def total_of(person: AppraisalContent) -> Decimal:
     return person.total
 
 
-def without_items(person: AppraisalContent) -> AppraisalContent:
-    """What a summary needs of somebody: the sums, not the items with their sentences."""
-    parts = tuple(replace(part, items=()) for part in person.parts)
+def without_sentences(person: AppraisalContent) -> AppraisalContent:
+    """What a summary needs of somebody: the figures, not the sentences that explain them."""
+    parts = tuple(
+        replace(part, items=tuple(map(_figures_only, part.items)), working=EMPTY)
+        for part in person.parts
+    )
     return replace(person, parts=parts, working=EMPTY)
+
+
+def _figures_only(item: ItemLine) -> ItemLine:
+    return replace(item, measure=EMPTY, rule=EMPTY, working=EMPTY, reason=EMPTY)
 
 
 def role_of(person: AppraisalContent) -> Text:

@@ -20,7 +20,7 @@ SMALL_SIZE = 7.5
 INK, MUTED, WHITE = "1F2937", "6B7280", "FFFFFF"
 NAVY, PALE, BAND = "1F3A5F", "EAF0F7", "F6F8FB"
 AMBER, AMBER_INK, RED, RED_INK = "FFF3D1", "7A4B00", "FDE2E1", "9B1C1C"
-LINE = "C3CBD6"
+LINE, LINK = "C3CBD6", "1D4ED8"
 
 # "_ " leaves a blank's width at the right, so that a figure doesn't touch the next column.
 WHOLE, TWO_DIGITS, PERCENT = "#,##0_ ", "#,##0.00_ ", "0.00%_ "
@@ -81,10 +81,13 @@ class Style(IntEnum):
     LIST_FACTOR = auto()
     LIST_DAY = auto()
     LIST_WAITS = auto()
+    LIST_STATUS = auto()
+    LIST_DIGEST = auto()
     KEY_LABEL = auto()
     KEY_NUMBER = auto()
     KEY_POINTS = auto()
     CHECK = auto()
+    BACK = auto()
 
 
 OFFSET = len(Style)
@@ -169,7 +172,7 @@ LOOKS: dict[Style, Look] = {
     Style.SMALL_PRINT: Look(size=7, color=MUTED, box=False, wrap=True, down="top"),
     Style.LIST_TEXT: replace(_LIST, number_format=TEXT),
     Style.LIST_CENTRE: replace(_LIST, across="center"),
-    Style.LIST_LINK: replace(_LIST, number_format=TEXT, color="1D4ED8", underline=True),
+    Style.LIST_LINK: replace(_LIST, number_format=TEXT, color=LINK, underline=True),
     Style.LIST_WHOLE: replace(_LIST, across="right", number_format=WHOLE),
     Style.LIST_TWO: replace(_LIST, across="right", number_format=TWO_DIGITS),
     Style.LIST_PERCENT: replace(_LIST, across="right", number_format=PERCENT),
@@ -177,6 +180,8 @@ LOOKS: dict[Style, Look] = {
     Style.LIST_BOLD_POINTS: replace(_LIST, across="right", number_format=POINTS, bold=True),
     Style.LIST_FACTOR: replace(_LIST, across="right", number_format=FACTOR),
     Style.LIST_DAY: replace(_LIST, across="center", number_format=DAY),
+    Style.LIST_STATUS: replace(_WAITS, size=10, across="center", shrink=True),
+    Style.LIST_DIGEST: replace(_LIST, size=8, color=MUTED, number_format=TEXT),
     Style.LIST_WAITS: replace(_WAITS, size=10, wrap=True),
     Style.KEY_LABEL: Look(size=10, color=MUTED, fill=PALE, across="center"),
     Style.KEY_NUMBER: Look(
@@ -185,6 +190,7 @@ LOOKS: dict[Style, Look] = {
     Style.KEY_POINTS: Look(
         size=18, bold=True, color=NAVY, fill=PALE, across="center", number_format="0.00"
     ),
+    Style.BACK: Look(size=8, color=LINK, underline=True, box=False),
     Style.CHECK: Look(size=8, color=MUTED, across="right", box=False),
 }
 

@@ -71,12 +71,22 @@ RANK_IN_DEPARTMENT = Text("部门名次", "Rank in dept.")
 BY_ROLE = Text("按岗位", "By role")
 BY_DEPARTMENT = Text("按部门", "By department")
 GRADES = Text("等级分布", "Grades")
-GROUP = Text("分组", "Group")
 NOT_RANKED = Text("未定分人员(不参与排名)", "People without a final score (not ranked)")
 SCORE_SO_FAR = Text("已得分(暂定)", "Score so far")
 REASON = Text("原因", "Reason")
 NO_ROLE = Text("无岗位", "no role")
-SHEET_LINK = Text("考核表", "Sheet")
+DETAILS = Text("指标明细", "items")
+SOURCES = Text("数据来源", "Sources")
+FILE = Text("文件", "File")
+ROWS = Text("行数", "Rows")
+STORED_AT = Text("入库时间", "Stored")
+DIGEST = Text("SHA-256", "SHA-256")
+UNBOUND = Text("未归属账号", "Accounts of nobody")
+UNBOUND_NOTE = Text(
+    "这些账号的数据未计入任何人。", "The figures of these accounts count for nobody."
+)
+ACCOUNT = Text("账号", "Account")
+ACCOUNT_KIND = Text("类型", "Kind")
 
 TARGET_IN_WORKING = Text("见计算过程", "see working")
 TARGET_PARTS = {
@@ -88,6 +98,11 @@ TARGET_PARTS = {
 }
 WAITS_KIND = {"veto": Text("否决项:", "veto: "), "gate": Text("门槛:", "gate: ")}
 
+ACCOUNT_KINDS = {
+    "agent": Text("客服账号", "customer-service account"),
+    "plan": Text("推广计划", "advertising plan"),
+    "employee": Text("员工工号", "employee number"),
+}
 STANDINGS = {
     Standing.FINAL: Text("已定", "Final"),
     Standing.PROVISIONAL: Text("暂定", "Provisional"),

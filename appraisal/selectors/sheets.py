@@ -24,17 +24,20 @@ from appraisal.exporting.content import (
     PeriodContent,
     SectionLine,
     SourceFile,
+    UnboundAccount,
 )
 from appraisal.models import (
     Appraisal,
     AppraisalPart,
     AppraisalPeriod,
     Department,
+    Fact,
     ItemScore,
     Role,
     Scorecard,
     Shop,
     ShopFile,
+    SourceAccount,
     Target,
 )
 from appraisal.scoring import scorecard as pure
@@ -102,7 +105,24 @@ def period_content(period: AppraisalPeriod) -> PeriodContent:
             )
             for file in files.select_related("shop").order_by("shop__code", "date_from", "name")
         ),
+        unbound=tuple(_unbound(period)),
     )
+
+
+def _unbound(period: AppraisalPeriod) -> Iterator[UnboundAccount]:
+    """Accounts with figures in the period that nobody owns."""
+    accounts = SourceAccount.objects.filter(
+        bindings=None,
+        facts__state=Fact.State.ACTIVE,
+        facts__date_from__lte=period.end,
+        facts__date_until__gte=period.start,
+    ).exclude(kind=SourceAccount.Kind.SHOP)
+    for account in accounts.select_related("shop").distinct().order_by("shop__code", "kind", "key"):
+        yield UnboundAccount(
+            shop=_name(account.shop),
+            kind=w.ACCOUNT_KINDS[account.kind],
+            name=account.name or account.key,
+        )
 
 
 class SheetReader:

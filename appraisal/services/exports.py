@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import time
 import uuid
 import zipfile
@@ -20,12 +21,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisal.exporting import wording as w
-from appraisal.exporting.appraisal_sheet import appraisal_file_name, appraisal_workbook
+from appraisal.exporting.appraisal_sheet import (
+    appraisal_file_name,
+    appraisal_sheet,
+    workbook_of_sheet,
+)
 from appraisal.exporting.content import AppraisalContent
-from appraisal.exporting.package import write_entry
-from appraisal.exporting.ranking import without_items
+from appraisal.exporting.package import copy_entry, write_entry
+from appraisal.exporting.ranking import without_sentences
 from appraisal.exporting.safe_text import file_name
-from appraisal.exporting.summary_sheet import summary_file_name, summary_workbook
+from appraisal.exporting.summary_sheet import MOST_SHEETS_BEHIND, PeriodWriter, summary_file_name
 from appraisal.models import AppraisalPeriod, Export
 from appraisal.selectors.sheets import SheetReader, current_appraisals, period_content
 from appraisal.services.events import Actor, record
@@ -92,8 +97,7 @@ def run_export(*, export_id: int, progress: Progress | None = None) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(part, "w") as archive:
-            for name, content in _workbooks(export, _reporter(export, token, progress)):
-                write_entry(archive, name, content, zipfile.ZIP_STORED)
+            _write(export, archive, folder, _reporter(export, token, progress))
         return _finish(export, token, part, folder)
     except TakenOver:
         return False
@@ -201,34 +205,40 @@ def _finish(export: Export, token: uuid.UUID, part: Path, folder: Path) -> bool:
     return bool(finished)
 
 
-def _workbooks(export: Export, report: Progress) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each workbook: everybody's sheet, then the summary of all.
+def _write(export: Export, archive: zipfile.ZipFile, folder: Path, report: Progress) -> None:
+    """Everybody's sheet, each as a workbook; then the period's workbook with all of them.
 
-    Only one batch of people is in memory with its items; the summary needs the sums.
+    Only one batch of people is in memory with its sentences; the period's workbook grows on
+    the disk beside the archive.
     """
     ids = list(current_appraisals(export.period).values_list("pk", flat=True))
     export.total = len(ids)
-    reader = SheetReader(export.period)
-    folder = w.PEOPLE_FOLDER.in_language(export.language)
+    period, language = period_content(export.period), export.language
+    people_folder = w.PEOPLE_FOLDER.in_language(language)
     taken: set[str] = set()
     people: list[AppraisalContent] = []
     report(0, len(ids))
-    for batch in _batches(ids, PEOPLE_A_BATCH):
-        for content in reader.read(batch):
-            name = appraisal_file_name(content, taken)
-            taken.add(name.lower())
-            yield f"{folder}/{name}", appraisal_workbook(content, export.language)
-            people.append(without_items(content))
-            report(len(people), len(ids))
-    period = period_content(export.period)
-    yield (
-        summary_file_name(period, export.language),
-        summary_workbook(period, people, export.language),
-    )
+    with tempfile.TemporaryFile(dir=folder) as file:
+        with PeriodWriter(file, period, language) as book:
+            for content in _contents(export.period, ids):
+                sheet = appraisal_sheet(content, language, w.TITLE.in_language(language))
+                name = appraisal_file_name(content, taken)
+                taken.add(name.lower())
+                workbook = workbook_of_sheet(content, language, sheet)
+                write_entry(archive, f"{people_folder}/{name}", workbook, zipfile.ZIP_STORED)
+                if len(ids) <= MOST_SHEETS_BEHIND:
+                    book.add_person(content, sheet)
+                people.append(without_sentences(content))
+                report(len(people), len(ids))
+            book.finish(people)
+        file.seek(0)
+        copy_entry(archive, summary_file_name(period, language), file)
 
 
-def _batches(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))
+def _contents(period: AppraisalPeriod, ids: Sequence[int]) -> Iterator[AppraisalContent]:
+    reader = SheetReader(period)
+    for start in range(0, len(ids), PEOPLE_A_BATCH):
+        yield from reader.read(ids[start : start + PEOPLE_A_BATCH])
 
 
 def _reporter(export: Export, token: uuid.UUID, progress: Progress | None) -> Progress:

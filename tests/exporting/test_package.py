@@ -11,12 +11,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.exporting.grid import (
     Book,
     Cell,
+    Chart,
     Frame,
     Link,
     MarkRule,
@@ -26,7 +27,7 @@ from appraisal.exporting.grid import (
     Value,
 )
 from appraisal.exporting.number_cells import fits, number_cell, written
-from appraisal.exporting.package import workbook_bytes, zip_bytes
+from appraisal.exporting.package import BookWriter, workbook_bytes, zip_bytes
 from appraisal.exporting.safe_text import (
     cell_text,
     file_name,
@@ -72,6 +73,7 @@ def test_ordinary_text_is_not_quoted():
         assert not opened(book(text)).active["A1"].quotePrefix
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_comes_back(text: str):
     content = book(text)
@@ -108,6 +110,7 @@ def test_numbers_are_written_exactly_or_as_the_nearest_double(value: Decimal, te
     assert opened(book(value)).active["A1"].value == float(value)
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15))
 def test_a_number_is_read_as_the_nearest_double(value: Decimal):
     assert float(written(value)) == float(value)
@@ -168,6 +171,49 @@ def test_frames_are_kept():
     rule = next(iter(sheet.conditional_formatting)).rules[0]
     assert rule.formula == ["$A1<>$B1"]
     assert rule.dxf.fill.bgColor.rgb.endswith("FDE2E1")
+
+
+def test_a_book_written_sheet_by_sheet():
+    """Sheets in front are written last and stand first, with their charts and filters."""
+    chart = Chart("grades", 1, 2, 2, 2, "D2")
+    front = Sheet(
+        "it's in front",
+        Frame(
+            (9.0, 9.0), filter_area="A1:B3", chart=chart, print_setup=PrintSetup(repeat_rows="1:1")
+        ),
+        (
+            Row([Cell("grade", Style.HEAD), Cell("count", Style.HEAD)]),
+            Row([Cell("A", Style.LIST_TEXT), Cell(3, Style.LIST_WHOLE)]),
+            Row([Cell("B", Style.LIST_TEXT), Cell(4, Style.LIST_WHOLE)]),
+        ),
+        links=(Link("A2", "person 2"),),
+    )
+    buffer = io.BytesIO()
+    with BookWriter(buffer, Book("t", "c", MOMENT)) as writer:
+        for number in range(1, 4):
+            row = Row([Cell(number, Style.LIST_WHOLE)])
+            setup = PrintSetup(repeat_rows=f"{number}:{number}")
+            writer.add(Sheet(f"person {number}", Frame((9.0,), print_setup=setup), (row,)))
+        writer.add(front, in_front=True)
+        writer.add(Sheet("sources", Frame((9.0,)), ()), in_front=True)
+    workbook = opened(buffer.getvalue())
+    assert workbook.sheetnames == [
+        "it's in front", "sources", "person 1", "person 2", "person 3",
+    ]  # fmt: skip
+    assert [workbook[f"person {n}"]["A1"].value for n in (1, 2, 3)] == [1, 2, 3]
+    assert workbook["person 3"].print_title_rows == "$3:$3"
+    assert len(workbook["it's in front"]._charts) == 1
+    assert workbook["it's in front"]["A2"].hyperlink.location == "'person 2'!A1"
+    assert calamine_rows(buffer.getvalue())[1:] == [["A", 3], ["B", 4]]
+    with zipfile.ZipFile(buffer) as archive:
+        assert len(archive.namelist()) == len(set(archive.namelist()))
+
+
+def test_the_sheets_in_front_come_last():
+    writer = BookWriter(io.BytesIO(), Book("t", "c", MOMENT))
+    writer.add(Sheet("a", Frame((9.0,)), ()), in_front=True)
+    with pytest.raises(ValueError, match="in front"):
+        writer.add(Sheet("b", Frame((9.0,)), ()))
 
 
 def test_every_style_looks_as_it_was_declared():
@@ -234,6 +280,7 @@ def test_file_names_are_safe_on_windows(text: str, name: str):
     assert file_name(text, ".xlsx") == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.sets(st.text(max_size=5)))
 def test_any_file_name_is_safe_and_new(text: str, taken: set[str]):
     name = file_name(text, ".xlsx", {each.lower() for each in taken})
@@ -242,6 +289,7 @@ def test_any_file_name_is_safe_and_new(text: str, taken: set[str]):
     assert 5 < len(name) <= 105
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.sets(st.text(max_size=5)))
 def test_any_sheet_title_is_accepted(text: str, taken: set[str]):
     title = sheet_title(text, {each.lower() for each in taken})

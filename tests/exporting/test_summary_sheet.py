@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from appraisal.exporting.ranking import figures, places, ranked, without_items
+from appraisal.exporting.appraisal_sheet import appraisal_sheet
+from appraisal.exporting.content import (
+    AppraisalContent,
+    SourceFile,
+    UnboundAccount,
+)
+from appraisal.exporting.grid import Sheet
+from appraisal.exporting.lists import Lists
+from appraisal.exporting.ranking import figures, places, ranked, without_sentences
 from appraisal.exporting.summary_sheet import (
+    PeriodWriter,
     summary_file_name,
     summary_sheets,
     summary_workbook,
@@ -17,6 +27,10 @@ from tests.exporting import samples
 from tests.exporting.reading import calamine_rows, opened
 
 PEOPLE = samples.company_of(60)
+
+
+def laid_out(people: list[AppraisalContent]) -> list[Sheet]:
+    return summary_sheets(Lists(samples.PERIOD, "en"), people)
 
 
 def person(number: str, total: str | None, standing: Standing = Standing.FINAL):
@@ -49,7 +63,10 @@ def test_nobody_has_no_mean():
 
 def test_sheets_of_a_period():
     content = summary_workbook(samples.PERIOD, PEOPLE, "zh-hans")
-    assert opened(content).sheetnames == ["总览", "运营专员", "推广专员", "客服专员", "未定分"]
+    assert opened(content).sheetnames == [
+        "总览", "运营专员", "推广专员", "客服专员", "未定分",
+        "运营专员 指标明细", "推广专员 指标明细", "客服专员 指标明细",
+    ]  # fmt: skip
 
 
 def test_the_overview_counts():
@@ -90,15 +107,15 @@ def test_people_without_a_final_score_are_listed_apart_with_the_reason():
 
 def test_a_role_of_which_nobody_is_final_still_has_its_sheet():
     people = [person("1", None, Standing.PROVISIONAL)]
-    assert [sheet.title for sheet in summary_sheets(samples.PERIOD, people, "en")] == [
-        "Overview", "Operator", "Not final",
+    assert [sheet.title for sheet in laid_out(people)] == [
+        "Overview", "Operator", "Not final", "Operator items",
     ]  # fmt: skip
     summary_workbook(samples.PERIOD, people, "en")
 
 
 def test_somebody_without_any_part_is_listed():
     people = [replace(person("1", None, Standing.INVALID), parts=())]
-    titles = [sheet.title for sheet in summary_sheets(samples.PERIOD, people, "en")]
+    titles = [sheet.title for sheet in laid_out(people)]
     assert titles == ["Overview", "no role", "Not final"]
 
 
@@ -108,8 +125,8 @@ def test_several_parts_have_no_section_points():
     assert rows[3][10:] == ["—"] * 6
 
 
-def test_a_summary_needs_no_items():
-    slim = [without_items(each) for each in PEOPLE]
+def test_a_summary_needs_no_sentences():
+    slim = [without_sentences(each) for each in PEOPLE]
     assert summary_workbook(samples.PERIOD, slim, "en") == summary_workbook(
         samples.PERIOD, PEOPLE, "en"
     )
@@ -118,9 +135,82 @@ def test_a_summary_needs_no_items():
 def test_two_roles_of_the_same_name_get_two_sheets():
     other = replace(samples.OPERATOR, role=replace(samples.OPERATOR.role, en="operator"))
     people = [person("1", "1"), replace(person("2", "2"), parts=(other,))]
-    titles = [sheet.title for sheet in summary_sheets(samples.PERIOD, people, "en")]
-    assert titles == ["Overview", "Operator", "operator_2"]
+    titles = [sheet.title for sheet in laid_out(people)]
+    assert titles == [
+        "Overview", "Operator", "operator_2", "Operator items", "operator items_2",
+    ]  # fmt: skip
 
 
 def test_the_file_is_named_by_period():
     assert summary_file_name(samples.PERIOD, "zh-hans") == "2026-10_绩效汇总表.xlsx"
+
+
+def test_all_items_have_one_row_a_person_and_their_formats():
+    book = opened(summary_workbook(samples.PERIOD, PEOPLE, "en"))
+    sheet = book["Operator items"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C5", "A4:AQ24")
+    assert sheet["H3"].value == "Sales against target (yuan)"
+    assert "H3:J3" in {str(area) for area in sheet.merged_cells.ranges}
+    assert [cell.value for cell in sheet[4]][:10] == [
+        "Employee no.", "Name", "Department", "Shop", "Days counted", "Total score", "Standing",
+        "Target", "Actual", "Score",
+    ]  # fmt: skip
+    first = [cell.value for cell in sheet[5]]
+    assert first[:10] == [
+        "E00000", "员工0", "Tmall operations", "Galaxy flagship store", 31, 91.93, "Final",
+        1500000, 1402764.87, 18.7,
+    ]  # fmt: skip
+    assert sheet["L5"].number_format.startswith("0.00%")
+
+
+def test_an_open_item_is_a_word_among_the_details():
+    book = opened(summary_workbook(samples.PERIOD, PEOPLE, "en"))
+    numbers = {row[0].value: row for row in book["Operator items"].iter_rows(min_row=5)}
+    assert [cell.value for cell in numbers["E00009"][13:16]] == [120000, "—", "no data"]
+
+
+def test_somebody_with_three_parts_has_a_row_in_each_role():
+    sheets = {sheet.title: sheet for sheet in laid_out([samples.three_parts()])}
+    for role in ("Operator", "Promoter", "Customer service"):
+        assert len(sheets[f"{role} items"].rows) == 5
+
+
+def test_sources_and_accounts_of_nobody():
+    period = replace(
+        samples.PERIOD,
+        sources=(SourceFile("TM01", "=店铺.xlsx", "ab" * 32, 31, samples.SCORED_AT),),
+        unbound=(UnboundAccount(samples.OPERATOR.shop, samples.OPERATOR.role, "小美"),),
+    )
+    content = summary_workbook(period, PEOPLE[:1], "zh-hans")
+    book = opened(content)
+    assert [cell.value for cell in book["数据来源"][4]] == [
+        "TM01", "=店铺.xlsx", 31, "2026-11-02 09:30", "ab" * 32,
+    ]  # fmt: skip
+    assert book["数据来源"]["B4"].data_type == "s"
+    assert [cell.value for cell in book["未归属账号"][4]] == ["星河旗舰店", "运营专员", "小美"]
+
+
+def test_everybodys_sheet_stands_behind_and_is_linked_both_ways():
+    buffer = io.BytesIO()
+    people = [*PEOPLE[:12], replace(PEOPLE[12], number="总览", name="")]
+    with PeriodWriter(buffer, samples.PERIOD, "zh-hans") as writer:
+        for each in people:
+            writer.add_person(each, appraisal_sheet(each, "zh-hans", "x"))
+        writer.finish([without_sentences(each) for each in people])
+    book = opened(buffer.getvalue())
+    assert book.sheetnames[0] == "总览"
+    assert book.sheetnames[-13:-11] == ["E00000 员工0", "E00001 员工1"]
+    assert book.sheetnames[-1] == "总览_2"
+    ranking = book["运营专员"]
+    assert ranking["C4"].hyperlink.location == "'E00000 员工0'!A1"
+    sheet = book["E00000 员工0"]
+    assert sheet.cell(sheet.max_row, 1).value == "← 总览"
+    assert sheet.cell(sheet.max_row, 1).hyperlink.location == "'总览'!A1"
+    assert len(book["总览"]._charts) == 1
+    titles = set(book.sheetnames)
+    for each in book.worksheets:
+        for row in each.iter_rows():
+            for cell in row:
+                if cell.hyperlink:
+                    assert cell.hyperlink.target is None
+                    assert cell.hyperlink.location.split("!")[0].strip("'") in titles
