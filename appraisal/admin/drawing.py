@@ -111,7 +111,13 @@ def _group(made: Input, entry: Field, value: Any, messages: Messages) -> Input:
     fields = cast(Any, entry.codec).of.FIELDS
     inside = value if isinstance(value, Mapping) else {}
     parts = inputs_of(fields, inside, made.name, messages)
-    return replace(made, parts=parts, errors=messages.exactly(made.name))
+    return replace(
+        made,
+        parts=parts,
+        errors=messages.exactly(made.name),
+        optional=entry.default is None,
+        checked=value is not None,
+    )
 
 
 def _rows(made: Input, entry: Field, value: Any, messages: Messages) -> Input:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import cast
 
 from django.utils.translation import get_language
 
-import appraisal.scoring.rules  # noqa: F401 - first: awards and rules import each other
 from appraisal.scoring import codecs
 from appraisal.scoring.award import AwardCodec
 from appraisal.scoring.document import Codec, Problem
@@ -58,6 +58,7 @@ _SORTS: Mapping[type, Sort] = {
     TargetCodec: Sort.TARGET,
     AwardCodec: Sort.AWARD,
 }
+_SCALARS = {"string", "number", "integer"}
 _ON_ONE_LINE = {Sort.LINE, Sort.NUMBER, Sort.LIMIT, Sort.FORMULA, Sort.CHOICE}
 
 
@@ -68,7 +69,13 @@ def sort_of(codec: Codec) -> Sort:
         if inner is Sort.GROUP:
             return Sort.ROWS
         return Sort.WORDS if inner in _ON_ONE_LINE else Sort.YAML
-    return _SORTS.get(type(codec), Sort.YAML)
+    return _SORTS.get(type(codec)) or (Sort.LINE if _is_scalar(codec) else Sort.YAML)
+
+
+def _is_scalar(codec: Codec) -> bool:
+    """Whether a value is one word or number, by its schema: a new codec needs no entry here."""
+    types = codec.schema().get("type", "object")
+    return set([types] if isinstance(types, str) else cast(list[str], types)) <= _SCALARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,7 @@ class Input:
     placeholder: str = ""
     required: bool = False
     checked: bool = False
+    optional: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

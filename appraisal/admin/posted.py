@@ -63,7 +63,11 @@ def _words(entry: Field, data: Data, place: str) -> Any:
 
 
 def _group(entry: Field, data: Data, place: str) -> Any:
-    return document_of(cast(Any, entry.codec).of.FIELDS, data, place) or None
+    """An optional group counts when its box is ticked, even with nothing stated in it."""
+    inside = document_of(cast(Any, entry.codec).of.FIELDS, data, place)
+    if entry.default is None:
+        return inside if f"{place}?" in data else None
+    return inside or None
 
 
 def _rows(entry: Field, data: Data, place: str) -> Any:
@@ -95,7 +99,7 @@ def _parts(data: Data, place: str, keys: Iterable[str]) -> dict[str, str] | None
 def _award(entry: Field, data: Data, place: str) -> Any:
     text = text_of(data, place)
     if found := _SPAN.fullmatch(text):
-        return {"from": found[1], "to": found[2]}
+        return {"from": found[1].strip(), "to": found[2].strip()}
     if _VALUES.fullmatch(text):
         return [word for word in _APART.split(text) if word]
     return text or None

@@ -139,8 +139,8 @@ _CHOICES: Mapping[str, Mapping[str, Text]] = {
     },
     "Unknown": {
         "withhold": Text("等数据", "wait for the data"),
-        "no": Text("当作不成立", "as if it did not hold"),
-        "yes": Text("当作成立", "as if it held"),
+        "ignore": Text("当作不成立", "as if it did not hold"),
+        "apply": Text("当作成立", "as if it held"),
     },
     "DailySum": {
         "mean": Text("各日平均", "mean of the days"),
@@ -196,6 +196,18 @@ _CHOICES: Mapping[str, Mapping[str, Text]] = {
     "MissingRater": {
         "wait": Text("等待 (wait)", "wait (wait)"),
         "reweigh": Text("按已评者的权重重算 (reweigh)", "reweigh those who have (reweigh)"),
+    },
+    "By": {
+        "place": Text("名次 (place)", "place (place)"),
+        "from_bottom": Text("倒数名次 (from_bottom)", "place from the bottom (from_bottom)"),
+        "percentile": Text("名次 ÷ 人数 (percentile)", "place / number of people (percentile)"),
+    },
+    "TiedPlace": {
+        "best": Text("取靠前的名次 (best)", "the better place (best)"),
+        "worst": Text("取靠后的名次 (worst)", "the worse place (worst)"),
+        "mean": Text("取平均名次 (mean)", "the mean place (mean)"),
+        "dense": Text("并列不占名次 (dense)", "no place is skipped (dense)"),
+        "split": Text("平分分数 (split)", "the points are shared (split)"),
     },
     "Over": {
         "actual": Text("实际值 (actual)", "the actual (actual)"),

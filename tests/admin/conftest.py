@@ -60,9 +60,7 @@ def role(db: None) -> Role:
 @pytest.fixture
 def draft(role: Role, metrics: None) -> Scorecard:
     text = SHORT.replace("orders / visitors", "paid_orders / visitors")
-    return load_scorecard(
-        document=from_yaml(text), role=role, effective_from=OCTOBER, actor=None
-    )
+    return load_scorecard(document=from_yaml(text), role=role, effective_from=OCTOBER, actor=None)
 
 
 @pytest.fixture

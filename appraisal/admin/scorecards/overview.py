@@ -31,7 +31,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
     "total": ("points", "rounding", "clamp", "spread"),
     "grades": ("grades", "coefficient", "forced"),
     "conditions": ("gates", "vetoes"),
-    "advanced": ("metrics",),
+    "advanced": ("metrics", "examples"),
 }
 """Every field of a scorecard but its role and sections, by the part of the form."""
 

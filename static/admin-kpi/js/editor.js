@@ -157,6 +157,18 @@
     if (target && event.target.matches("select")) showForm(target);
   });
 
+  /* --- A group that may be used or not: its fields show when its box is ticked ------------- */
+
+  function showGroup(box) {
+    const group = box.closest("fieldset").querySelector("[data-opened]");
+    if (group) group.hidden = !box.checked;
+  }
+
+  document.querySelectorAll("[data-opens]").forEach(showGroup);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-opens]")) showGroup(event.target);
+  });
+
   /* --- 'Try it': keep the place of the cursor when the answer comes ------------------------- */
 
   let place = null;
