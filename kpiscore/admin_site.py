@@ -17,9 +17,16 @@ GROUPS: Mapping[str, tuple[Promise, tuple[str, ...]]] = {
     "people": (_("People and shops"), ("Employee", "Assignment", "Department", "Shop")),
     "appraisals": (_("Appraisals"), ("AppraisalPeriod", "Rating", "Exclusion")),
     "data": (_("Shop data"), ("ShopFile", "SourceAccount", "AccountBinding")),
-    "access": (_("Access and log"), ("User", "Group", "Event")),
+    "access": (_("Access and log"), ("User", "Group", "Event", "AccessAttempt")),
 }
 """Heading and models of each group, in the order of the page."""
+
+RENAMED: Mapping[str, Promise] = {
+    "AccessAttempt": _("Refused sign-ins"),
+    "AccessFailureLog": _("Refused sign-ins (log)"),
+    "AccessLog": _("Sign-ins (log)"),
+}
+"""Models of packages that have no Chinese, or no name that tells what they are."""
 
 
 class GroupedAdminSite(AdminSite):
@@ -31,6 +38,8 @@ class GroupedAdminSite(AdminSite):
         if app_label is not None:
             return apps
         left = {model["object_name"]: model for app in apps for model in app["models"]}
+        for name in RENAMED.keys() & left.keys():
+            left[name]["name"] = RENAMED[name]
         groups = []
         for code, (heading, names) in GROUPS.items():
             models = [left.pop(name) for name in names if name in left]

@@ -34,7 +34,7 @@ class InOpenPeriodAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer open periods only."""
         if db_field.name == "period":
-            kwargs["queryset"] = AppraisalPeriod.objects.filter(state=AppraisalPeriod.State.OPEN)
+            kwargs["queryset"] = AppraisalPeriod.objects.filter(state__in=AppraisalPeriod.WORKING)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -44,7 +44,7 @@ class InOpenPeriodAdmin(admin.ModelAdmin):
 
 
 def _is_open(obj: Rating | Exclusion | None) -> bool:
-    return obj is None or obj.period.state == AppraisalPeriod.State.OPEN
+    return obj is None or obj.period.is_working
 
 
 @admin.register(Rating)

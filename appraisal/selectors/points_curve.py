@@ -100,13 +100,21 @@ def _span(item: Item, goal: Decimal | None, actual: Decimal | None) -> tuple[Dec
     """From where to where the curve is drawn: around the target and the rule's bounds."""
     if item.measure is None:
         return (ZERO, Decimal(10)) if counters_of(item) else (ZERO, ZERO)
-    marks = [mark for mark in (*_bounds(item, goal), goal, actual) if mark is not None]
-    marks += [v for v in item.target.parts.values() if isinstance(v, Decimal)]
+    marks = list(_bounds(item, goal))
+    if not marks or _over(item) != "actual":
+        marks += [value for value in item.target.parts.values() if isinstance(value, Decimal)]
+    if actual is not None:
+        marks.append(actual)
     if not any(marks):
         return ZERO, Decimal(1)
     low, high = min(*marks, ZERO), max(*marks, ZERO)
     margin = (high - low) * Decimal("0.4")
     return (low - margin if low < 0 else low), high + margin
+
+
+def _over(item: Item) -> str:
+    """Which number the bounds are about."""
+    return str(getattr(item.rule, "over", "actual"))
 
 
 def _bounds(item: Item, goal: Decimal | None) -> Iterable[Decimal]:
@@ -118,7 +126,7 @@ def _bounds(item: Item, goal: Decimal | None) -> Iterable[Decimal]:
         for end in (band.at_least, band.above, band.at_most, band.below, band.exactly)
     ]
     ends += [getattr(knot, "x", None) for knot in getattr(rule, "knots", ())]
-    over = str(getattr(rule, "over", "actual"))
+    over = _over(item)
     for end in ends:
         if not isinstance(end, Decimal):
             continue
