@@ -20,7 +20,7 @@ from openpyxl.cell import Cell as OpenpyxlCell
 
 from appraisal.exporting.appraisal_sheet import appraisal_sheet, appraisal_workbook
 from appraisal.exporting.content import AppraisalContent
-from appraisal.exporting.grid import Row, Sheet
+from appraisal.exporting.grid import Row, Sheet, TwoLines
 from appraisal.exporting.lists import Lists
 from appraisal.exporting.styles import LOOKS, Style, dress
 from appraisal.exporting.summary_sheet import summary_sheets, summary_workbook
@@ -91,7 +91,8 @@ def write_row(target: object, number: int, row: Row, styles: dict[Style, object]
     """A row as openpyxl writes it fastest: cells made directly, styles shared."""
     for column, cell in enumerate(row.cells, start=1):
         if cell is not None:
-            written = OpenpyxlCell(target, row=number, column=column, value=cell.value)
+            value = cell.value.name if isinstance(cell.value, TwoLines) else cell.value
+            written = OpenpyxlCell(target, row=number, column=column, value=value)
             written._style = styles[cell.style]
             target._cells[number, column] = written
 

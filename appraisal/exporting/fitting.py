@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from math import ceil
 from unicodedata import east_asian_width
 
 from appraisal.exporting.grid import Row
@@ -22,6 +23,7 @@ DEFAULT_HEIGHT = 16.0
 SMALLEST_SCALE = 0.62
 """Below this a page is no longer read: the sheet then takes several pages."""
 
+_LANDSCAPE_ACROSS = 784.0
 _PADDING = 6.0
 _MAX_HEIGHT = 409.0
 
@@ -76,3 +78,8 @@ def spare_height(
     across, down = printable
     scale = min(across / (sum(widths) * POINTS_PER_WIDTH), 1.0)
     return max(down / scale - rows_height(rows), 0.0)
+
+
+def pages_wide(widths: Sequence[float]) -> int:
+    """Return how many pages of A4 landscape a list takes across, so that it can be read."""
+    return max(1, ceil(sum(widths) * POINTS_PER_WIDTH * SMALLEST_SCALE / _LANDSCAPE_ACROSS))

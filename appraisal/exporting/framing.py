@@ -124,7 +124,7 @@ def _print_setup(sheet: Worksheet, frame: Frame) -> None:
     sheet.page_setup.paperSize = A4
     sheet.page_setup.orientation = "landscape" if setup.landscape else "portrait"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = setup.pages_wide
     sheet.page_setup.fitToHeight = 1 if setup.one_page else 0
     sheet.page_margins.left = sheet.page_margins.right = MARGIN_INCHES
     sheet.page_margins.top, sheet.page_margins.bottom = MARGIN_INCHES, FOOT_INCHES
@@ -132,6 +132,8 @@ def _print_setup(sheet: Worksheet, frame: Frame) -> None:
     sheet.print_options.horizontalCentered = True
     if setup.repeat_rows:
         sheet.print_title_rows = setup.repeat_rows
+    if setup.repeat_columns:
+        sheet.print_title_cols = setup.repeat_columns
     if setup.footer:
         sheet.oddFooter.right.text = setup.footer
         sheet.oddFooter.right.size = 7

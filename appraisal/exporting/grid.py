@@ -44,11 +44,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PrintSetup:
-    """How the sheet prints on A4. One page wide always; one page high when `one_page`."""
+    """How the sheet prints on A4: so many pages wide, and one page high when `one_page`."""
 
     landscape: bool = False
     one_page: bool = False
+    pages_wide: int = 1
     repeat_rows: str = ""
+    repeat_columns: str = ""
     footer: str = ""
 
 

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from appraisal.exporting import wording as w
 from appraisal.exporting.content import AppraisalContent, PeriodContent
+from appraisal.exporting.fitting import pages_wide
 from appraisal.exporting.grid import Cell, Frame, Link, PrintSetup, Row
 from appraisal.exporting.safe_text import sheet_title
 from appraisal.exporting.styles import Style
@@ -71,7 +72,11 @@ class Lists:
             freeze=f"{get_column_letter(frozen + 1)}{heads + 1}",
             filter_area=f"A{heads}:{last}",
             print_setup=PrintSetup(
-                landscape=True, repeat_rows=f"1:{heads}", footer=self.say(w.PAGE)
+                landscape=True,
+                pages_wide=pages_wide(widths),
+                repeat_rows=f"1:{heads}",
+                repeat_columns=f"A:{get_column_letter(frozen)}",
+                footer=self.say(w.PAGE),
             ),
         )
 
