@@ -10,7 +10,7 @@ from appraisal.scoring.codecs import FORMULA, NUMBER
 from appraisal.scoring.document import Place, Unreadable
 from appraisal.scoring.formula import Formula
 from appraisal.scoring.numbers import Share
-from appraisal.scoring.rule import points_of
+from appraisal.scoring.rule import Setting, points_of
 from appraisal.scoring.text import Text
 from appraisal.scoring.wording import points, points_or_share
 
@@ -97,12 +97,13 @@ AWARD = AwardCodec()
 GIVEN_AWARD = AwardCodec(formulas=False)
 
 
-def says(award: Award, full: Decimal) -> Text:
+def says(award: Award, setting: Setting) -> Text:
     """Return an award in words."""
     if isinstance(award, Formula):
-        return Text(f"按公式 {award}", f"by the formula {award}")
+        said = setting.said(award)
+        return Text(f"得分 = {said.zh}", f"points = {said.en}")
     if isinstance(award, Choice):
-        return award.says(full)
+        return award.says(setting.full)
     return points_or_share(award, isinstance(award, Share))
 
 

@@ -91,8 +91,8 @@ def _section_points(section: Section, inside: Decimal, publishing: bool) -> Iter
         )  # fmt: skip
 
 
-def _sum(items: tuple[Item, ...]) -> Decimal:
-    return sum((item.worth for item in items if item.worth is not None), ZERO)
+def _sum(items: tuple[Item, ...], whole: Decimal = HUNDRED) -> Decimal:
+    return sum((item.worth_in(whole) or ZERO for item in items), ZERO)
 
 
 def _item(
@@ -105,7 +105,7 @@ def _item(
     yield from _blanks(program, publishing)
     yield from _formulas(program, whole)
     if item.children:
-        inside = _sum(item.children)
+        inside = _sum(item.children, item.full if item.full is not None else ZERO)
         if item.full is not None and inside != item.full:
             yield _blank(
                 publishing, item.code, "children",
@@ -235,7 +235,10 @@ def _uses_target(item: Item) -> bool:
         return True
     formulas = [*(item.rule.formulas if item.rule is not None else ())]
     formulas += [formula for formula, _ in _conditions(item)]
-    return any({"target", "attainment"} & set(names_in(formula.tree)) for formula in formulas)
+    return any(
+        {"target", "attainment", "base", "stretch"} & set(names_in(formula.tree))
+        for formula in formulas
+    )
 
 
 def _unusual(

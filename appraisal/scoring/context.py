@@ -35,6 +35,7 @@ class Context:
         "peers",
         "points",
         "score",
+        "scores",
         "share",
         "total",
         "windows",
@@ -56,6 +57,7 @@ class Context:
         self.attainment: Decimal | None = None
         self.points = ZERO
         self.score = ZERO
+        self.scores: dict[str, Decimal | None] = {}
         self.total = ZERO
         days, whole = facts.days, facts.period.days
         self.share = ONE if days == whole else Decimal(days) / Decimal(whole)

@@ -6,7 +6,7 @@ rule, limits, gates), spreading, rounding, sections, gates of the total, clamp, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -67,6 +67,9 @@ def score(
             code: [_scored(raw, spread.get(code, ONE), program) for raw in found]
             for code, found in raws.items()
         }
+        context.scores = {
+            item.code: item.points for found in scores.values() for item in _with_children(found)
+        }
         sums = add_up(program, raws, scores, context)
     items = tuple(item for found in scores.values() for item in found)
     return ScorecardResult(
@@ -79,6 +82,12 @@ def score(
         coefficient=sums.coefficient,
         working=Working(partial(total_account, sums, list(items))),
     )
+
+
+def _with_children(items: Sequence[ItemScore]) -> Iterator[ItemScore]:
+    for item in items:
+        yield item
+        yield from _with_children(item.children)
 
 
 def _scored(raw: Raw, factor: Decimal, program: Program) -> ItemScore:

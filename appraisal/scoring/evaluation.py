@@ -163,6 +163,8 @@ class Compiler:
         if function in {"team_mean", "best"}:
             return self.among_peers(function, arguments[0], view)
         if function in ITEM_FUNCTIONS:
+            if function == "score_of":
+                return _score_of(arguments[0], view)
             if not view.variables:  # measures and targets: an item could refer back to itself
                 return _always(
                     invalid(f"{function} 不能用在这里", f"{function} can't be used here")
@@ -310,6 +312,23 @@ def _always(problem: Unscored) -> Reader:
     return read
 
 
+def _score_of(argument: Node, view: View) -> Reader:
+    """Scores of items are known once all items are scored: in sections and the total."""
+    code = argument.name if isinstance(argument, Name) else ""
+    if not view.variables or "actual" in view.variables:
+        return _always(invalid("score_of 不能用在这里", "score_of can't be used here"))
+
+    def read(context: Context) -> Decimal:
+        if code not in context.scores:
+            raise invalid(f"没有考核项 {code}", f"there is no item {code}")
+        found = context.scores[code]
+        if found is None:
+            raise Unscored(Status.MISSING, Text(f"{code} 尚未计分", f"{code} is not scored yet"))
+        return found
+
+    return read
+
+
 def _of_item(function: str, argument: Node) -> Reader:
     code = argument.name if isinstance(argument, Name) else ""
 
@@ -369,6 +388,13 @@ def _target(context: Context) -> Decimal:
     return _known(goal.value if goal is not None else None)
 
 
+def _anchor(context: Context, name: str) -> Decimal:
+    goal = context.goal
+    if goal is None:
+        return _known(None)
+    return _known(goal.base if name == "base" else goal.stretch)
+
+
 def _attainment(context: Context) -> Decimal:
     return _known(context.attainment)
 
@@ -376,6 +402,8 @@ def _attainment(context: Context) -> Decimal:
 _VARIABLES: dict[str, Reader] = {
     "actual": lambda context: _known(context.actual),
     "target": _target,
+    "base": lambda context: _anchor(context, "base"),
+    "stretch": lambda context: _anchor(context, "stretch"),
     "points": lambda context: context.points,
     "attainment": _attainment,
     "score": lambda context: context.score,

@@ -123,12 +123,15 @@ FUNCTIONS: dict[str, Function] = {
         Function("actual_of", "实际值于", 1, 1),
         Function("target_of", "目标值于", 1, 1),
         Function("attainment_of", "完成率于", 1, 1),
+        Function("score_of", "得分于", 1, 1),
     )
 }
-ITEM_FUNCTIONS = frozenset({"actual_of", "target_of", "attainment_of"})
+ITEM_FUNCTIONS = frozenset({"actual_of", "target_of", "attainment_of", "score_of"})
 VARIABLES = {
     "actual": "实际值",
     "target": "目标值",
+    "base": "基准值",
+    "stretch": "挑战值",
     "points": "满分",
     "attainment": "完成率",
     "score": "得分",

@@ -13,8 +13,9 @@ from appraisal.scoring.document import blank_fields
 from appraisal.scoring.evaluation import PERIODS_PER_YEAR, Compiler, Condition, View
 from appraisal.scoring.facts import Facts
 from appraisal.scoring.formula import Formula, Name, names_in, parse
-from appraisal.scoring.metrics import Catalogue, Direction, Totals
-from appraisal.scoring.numbers import ZERO, Share, calculating
+from appraisal.scoring.formula_text import in_both
+from appraisal.scoring.metrics import Aggregation, Catalogue, Direction, Totals
+from appraisal.scoring.numbers import HUNDRED, ZERO, Share, calculating
 from appraisal.scoring.period import PeriodKind
 from appraisal.scoring.rule import (
     Reader,
@@ -28,10 +29,17 @@ from appraisal.scoring.scorecard import Item, Scorecard, Section
 from appraisal.scoring.target import TargetForm
 from appraisal.scoring.text import Text
 
-RULE_NAMES = frozenset({"actual", "target", "points", "attainment"})
+RULE_NAMES = frozenset({"actual", "target", "base", "stretch", "points", "attainment"})
 GATE_NAMES = RULE_NAMES | {"score"}
 SECTION_NAMES = frozenset({"score", "points"})
 TOTAL_NAMES = frozenset({"score", "total"})
+
+
+# Figures of these units are whole numbers; figures that add up are never below 0.
+_COUNTED = frozenset({"次", "人", "单", "件", "条", "个", "份", "项"})
+_NEVER_NEGATIVE = frozenset(
+    {Aggregation.SUM, Aggregation.PEOPLE, Aggregation.WEIGHTED, Aggregation.MAX}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +206,9 @@ class _Builder:
         )
 
     def section(self, section: Section) -> SectionProgram:
-        items = tuple(self.item(item, section.code, section.kind) for item in section.items)
+        items = tuple(
+            self.item(item, section.code, section.kind, HUNDRED) for item in section.items
+        )
         full = sum((program.worth for program in items), ZERO) * section.factor
         view = View(variables=SECTION_NAMES)
         return SectionProgram(
@@ -210,8 +220,8 @@ class _Builder:
             gates=tuple(self.gate(gate, view) for gate in section.gates),
         )
 
-    def item(self, item: Item, section: str, kind: SectionKind) -> ItemProgram:
-        worth = item.worth if item.worth is not None else ZERO
+    def item(self, item: Item, section: str, kind: SectionKind, whole: Decimal) -> ItemProgram:
+        worth = item.worth_in(whole) or ZERO
         full = item.full if item.full is not None else ZERO
         view = View(item.scope, 0, item.peers, self.direction(item))
         setting = self.setting(item, full, kind, view)
@@ -250,9 +260,9 @@ class _Builder:
                 self.veto(veto, gate_view, f"veto:{item.code}:{n}", section)
                 for n, veto in enumerate(item.vetoes, 1)
             ),
-            children=tuple(self.item(child, section, kind) for child in item.children),
+            children=tuple(self.item(child, section, kind, full) for child in item.children),
             daily_windows=daily,
-            fault=self.fault(item),
+            fault=self.fault(item, kind),
         )
         self.items[item.code] = program
         return program
@@ -270,14 +280,15 @@ class _Builder:
         return Direction.HIGHER
 
     def setting(self, item: Item, full: Decimal, kind: SectionKind, view: View) -> Setting:
-        name, unit = item.name, item.unit
+        name, unit, metric = item.name, item.unit, None
         if item.measure is not None:
             tree = item.measure.tree
             if unit is None:
                 unit = self.compiler.unit_of(tree)
             code = self.catalogue.resolve(tree.name) if isinstance(tree, Name) else None
             if code is not None:
-                name = self.catalogue[code].name
+                metric = self.catalogue[code]
+                name = metric.name
         rule_view = View(view.scope, 0, view.peers, view.direction, RULE_NAMES)
         summed = item.daily is not None and item.daily.combine is DailySum.SUM
         return Setting(
@@ -289,6 +300,9 @@ class _Builder:
             target=item.target,
             peers=item.peers,
             from_zero=summed or kind is not SectionKind.REGULAR,
+            whole=metric is not None and metric.unit in _COUNTED,
+            positive=metric is not None and metric.aggregation in _NEVER_NEGATIVE,
+            say=lambda formula: in_both(formula.tree, self.catalogue),
             compile=lambda formula: self.compiler.number(formula.tree, rule_view),
         )
 
@@ -329,9 +343,9 @@ class _Builder:
     def value(self, value: Decimal | Formula, view: View) -> Decimal | Reader:
         return self.compiler.number(value.tree, view) if isinstance(value, Formula) else value
 
-    def fault(self, item: Item) -> Text | None:
+    def fault(self, item: Item, kind: SectionKind) -> Text | None:
         """Return why the item can't be scored at all, such as a blank parameter."""
-        if item.full is None:
+        if item.full is None and kind is SectionKind.REGULAR:
             return Text("分值未填", "the points are blank")
         rule = item.rule
         if rule is None:

@@ -82,7 +82,8 @@ class Setting:
 
     full is the points at full marks on the rule's own scale; `compile` turns a formula
     over metrics and actual, target, points, attainment into a reader. from_zero: where no
-    start is stated it is 0 (bonus and penalty items, days that are added up).
+    start is stated it is 0 (bonus and penalty items, days that are added up). whole and
+    positive tell that the actual is a whole number, and never below 0.
     """
 
     item: str
@@ -93,12 +94,19 @@ class Setting:
     target: Target = NO_TARGET
     peers: Peers = Peers.SCORECARD
     from_zero: bool = False
+    whole: bool = False
+    positive: bool = False
+    say: Callable[[Formula], Text] | None = None
     compile: Callable[[Formula], Reader] | None = None
 
     @property
     def percent(self) -> bool:
         """Whether the actual is a fraction shown as a percentage."""
         return self.unit == "%"
+
+    def said(self, formula: Formula) -> Text:
+        """Return a formula as people read it."""
+        return Text(formula.text, formula.text) if self.say is None else self.say(formula)
 
     def start(self, stated: Decimal | None) -> Decimal:
         """Return the points a rule starts from: as stated, else full marks (or 0)."""

@@ -146,7 +146,11 @@ class Item:
     @property
     def worth(self) -> Decimal | None:
         """What the item counts in its section; None while the points are blank."""
-        return self.points if self.weight is None else Decimal(self.weight * HUNDRED)
+        return self.worth_in(HUNDRED)
+
+    def worth_in(self, whole: Decimal) -> Decimal | None:
+        """Return what the item counts of a whole: a weight is a share of it."""
+        return self.points if self.weight is None else self.weight * whole
 
     @property
     def full(self) -> Decimal | None:

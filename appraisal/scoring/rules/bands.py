@@ -67,8 +67,17 @@ class Bands(Rule):
 
     @property
     def wants_target(self) -> bool:
-        """Bands over the actual need no target."""
-        return self.over is not Over.ACTUAL
+        """Bands over the actual need a target only where an end is a part of it."""
+        return self.over is not Over.ACTUAL or self._anchored
+
+    @property
+    def _anchored(self) -> bool:
+        return any(band.anchored for band in self.bands)
+
+    @property
+    def takes_range(self) -> bool:
+        """Ends of bands may be the ends of a range."""
+        return self.over is Over.ACTUAL
 
     @property
     def wants_attainment(self) -> bool:
@@ -92,14 +101,18 @@ class Bands(Rule):
 
     def check(self, setting: Setting) -> Iterator[Finding]:
         """Yield overlaps, holes, empty bands and cliffs."""
-        percentages = self.over is Over.ATTAINMENT or setting.percent
-        return check_bands(setting, self.bands, self.otherwise is not None, percentages)
+        unit = "%" if self.over is Over.ATTAINMENT else setting.unit
+        return check_bands(setting, self.bands, has_rest=self.otherwise is not None, unit=unit)
 
     def compile(self, setting: Setting) -> Scorer:
         """Return the scorer."""
         over, full = self.over, setting.full
         table = [
-            (band.interval, _giver(band.points, setting), position)
+            (
+                None if band.anchored else band.interval(),
+                _giver(band.points, setting),
+                position,
+            )
             for position, band in enumerate(self.bands)
         ]
         rest = None if self.otherwise is None else _giver(self.otherwise, setting)
@@ -113,7 +126,7 @@ class Bands(Rule):
             elif over is Over.GAP:
                 value = actual - (goal.value if goal.value is not None else ZERO)
             for interval, giver, position in table:
-                if value in interval:
+                if value in (self.bands[position].interval(goal) if interval is None else interval):
                     return _given(giver, context, setting, full), (value, position)
             if rest is None:
                 shown = self._shown(value, setting)
@@ -138,7 +151,7 @@ class Bands(Rule):
         unit = "%" if self.over is Over.ATTAINMENT else setting.unit
         named = band.name + Text("(", " (") if band.name != EMPTY else EMPTY
         closing = Text(")", ")") if band.name != EMPTY else EMPTY
-        return named + band.interval.says(unit) + closing
+        return named + band.says(unit) + closing
 
     def sentence(self, setting: Setting) -> Text:
         """Return the rule in words."""
@@ -149,11 +162,11 @@ class Bands(Rule):
         }[self.over]
         parts = []
         for position, band in enumerate(self.bands):
-            given = award.says(band.points, setting.full)
+            given = award.says(band.points, setting)
             when = self._says(position, setting)
             parts.append(Text(f"{of.zh}{when.zh}:{given.zh}", f"{of.en}{when.en}: {given.en}"))
         if self.otherwise is not None:
-            given = award.says(self.otherwise, setting.full)
+            given = award.says(self.otherwise, setting)
             parts.append(Text(f"其余情况:{given.zh}", f"otherwise: {given.en}"))
         return joined(parts)
 
@@ -178,7 +191,7 @@ class Bands(Rule):
             parts.append(Text(f"得 {points(fixed).zh}", points(fixed).en))
             steps.append(Step(Text("得分", "points"), plain(fixed), fixed))
         elif chosen is not None:
-            said = award.says(chosen, setting.full)
+            said = award.says(chosen, setting)
             parts.append(said)
         return Told(joined(parts), tuple(steps))
 

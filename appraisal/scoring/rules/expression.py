@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from appraisal.scoring.codecs import FORMULA, ChoiceCodec
 from appraisal.scoring.document import Contradiction, Field
 from appraisal.scoring.formula import Formula, is_truth, names_in
-from appraisal.scoring.formula_text import chinese, english
-from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.numbers import plain
 from appraisal.scoring.result import Step
 from appraisal.scoring.rule import (
@@ -31,8 +29,6 @@ from appraisal.scoring.wording import amount, joined, percent, points
 
 if TYPE_CHECKING:
     from appraisal.scoring.context import Context
-
-_NO_NAMES = Catalogue(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ class Expression(Rule):
     @property
     def wants_target(self) -> bool:
         """Whether the expression looks at the target."""
-        return bool(self._names & {"target", "attainment"})
+        return bool(self._names & {"target", "attainment", "base", "stretch"})
 
     @property
     def wants_attainment(self) -> bool:
@@ -108,10 +104,10 @@ class Expression(Rule):
 
     def sentence(self, setting: Setting) -> Text:
         """Return the rule in words."""
-        tree = self.expression.tree if self.expression is not None else None
-        if tree is None:
+        if self.expression is None:
             return Text("得分 = (未填)", "points = (blank)")
-        return Text(f"得分 = {chinese(tree, _NO_NAMES)}", f"points = {english(tree)}")
+        said = setting.said(self.expression)
+        return Text(f"得分 = {said.zh}", f"points = {said.en}")
 
     def explain(
         self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,

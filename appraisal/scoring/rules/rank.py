@@ -87,6 +87,8 @@ class Rank(Rule):
     def __post_init__(self) -> None:
         if self.ties is TiedPlace.SPLIT and self.by is By.PERCENTILE:
             raise Contradiction("split 只能用于名次", "split applies to places")
+        if any(band.anchored for band in self.bands):
+            raise Contradiction("名次的界限须为数字", "the ends of places are numbers")
         if any(not isinstance(given, Decimal) for given in self._awards()):
             raise Contradiction("名次的得分须为数字", "the points of a place are a number")
 
@@ -109,9 +111,9 @@ class Rank(Rule):
         """Yield overlaps, and places without points."""
         shares = self.by is By.PERCENTILE
         neutral = Setting(setting.item, setting.full, direction=Direction.NONE)
-        yield from check_bands(neutral, self.bands, True, shares)
+        yield from check_bands(neutral, self.bands, has_rest=True, unit="%" if shares else "")
         if self.otherwise is None and self.bands:
-            for hole in holes([band.interval for band in self.bands]):
+            for hole in holes([band.interval() for band in self.bands]):
                 if self._is_place(hole):
                     said = hole.says("%" if shares else "")
                     yield error(setting.item, "bands", f"没有得分的名次:{said.zh}",
@@ -175,7 +177,7 @@ class Rank(Rule):
 
     def _award(self, value: Decimal, full: Decimal) -> Decimal:
         for band in self.bands:
-            if value in band.interval:
+            if value in band.interval():
                 return _number(band.points, full)
         if self.otherwise is None:
             shown = percent(value) if self.by is By.PERCENTILE else figure(value)
@@ -192,11 +194,11 @@ class Rank(Rule):
         head = heads[self.by]
         parts = []
         for band in self.bands:
-            when = band.interval.says("%" if self.by is By.PERCENTILE else "")
-            got = award.says(band.points, setting.full)
+            when = band.says("%" if self.by is By.PERCENTILE else "")
+            got = award.says(band.points, setting)
             parts.append(Text(f"{head.zh}{when.zh}:{got.zh}", f"{head.en}{when.en}: {got.en}"))
         if self.otherwise is not None:
-            got = award.says(self.otherwise, setting.full)
+            got = award.says(self.otherwise, setting)
             parts.append(Text(f"其余:{got.zh}", f"others: {got.en}"))
         ties = {
             TiedPlace.BEST: Text("并列取前", "ties share the better place"),

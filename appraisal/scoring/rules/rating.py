@@ -197,7 +197,7 @@ class RatingRule(Rule):
         """Return the rule in words."""
         parts = []
         for level in self.levels:
-            said = award.says(level.points, setting.full)
+            said = award.says(level.points, setting)
             name = level.name if level.name != EMPTY else Text(level.label, level.label)
             parts.append(Text(f"{name.zh}:{said.zh}", f"{name.en}: {said.en}"))
         if not parts:
