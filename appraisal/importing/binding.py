@@ -31,6 +31,7 @@ class BoundColumn:
     unit: str
     label: str
     twins: tuple[int, ...] = ()
+    once: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,13 @@ class Binding:
     row_key: tuple[int, ...]
     keep: tuple[tuple[int, Keep], ...]
     single: tuple[int, ...]
+    carried: tuple[int, ...] = ()
     unexpected: tuple[int, ...] = ()
 
     @property
     def labels(self) -> tuple[int, ...]:
         """The columns in which the word for a total may stand."""
-        places = [*self.dates.values(), self.account_key, self.account_name, *self.row_key]
+        places = [0 if self.header.names[:1] != ("",) else None, *self.dates.values(), self.account_key, self.account_name, *self.row_key]
         return tuple(dict.fromkeys(place for place in places if place is not None))
 
     def column_of(self, metric: str) -> int | None:
@@ -168,7 +170,7 @@ class Recogniser:
             _bound_column(column, self.catalogue[column.metric], found, header)
             for column in layout.columns
             if column.metric in self.catalogue
-            and (column.dated == "day" or column.dated in dates)
+            and (column.dated == "day" or column.dated in dates or not dates)
             and (found := _find(header, column.headers)) is not None
         ]
         used, checked = _split(_first_of_each(bound))
@@ -193,6 +195,7 @@ class Recogniser:
                 for names in layout.single
                 if (found := _find(header, names)) is not None
             ),
+            carried=_all_indices(header, layout.carried),
         )
 
     def _figures(self, head: Sequence[Sequence[Cell]]) -> Binding | None:
@@ -278,15 +281,18 @@ def _all_indices(header: HeaderRow, keys: tuple[tuple[str, ...], ...]) -> tuple[
 def _bound_column(column: Column, metric: Metric, found: Found, header: HeaderRow) -> BoundColumn:
     raw = {header.raw[index].strip() for index in (found.index, *found.twins)}
     twins = found.twins if len(raw) == 1 else ()
-    return BoundColumn(column, metric, found.index, found.unit, header.label(found.index), twins)
+    label, once = header.label(found.index), _index(header, column.once)
+    return BoundColumn(column, metric, found.index, found.unit, label, twins, once)
 
 
 def _first_of_each(bound: list[BoundColumn]) -> list[BoundColumn]:
-    """One column for each metric: the first declared one that was found."""
-    kept: dict[str, BoundColumn] = {}
+    """One column for each metric, the first declared one that was found, or all that add up."""
+    kept: dict[str, list[BoundColumn]] = {}
     for column in bound:
-        kept.setdefault(column.metric.code, column)
-    return list(kept.values())
+        earlier = kept.setdefault(column.metric.code, [])
+        if not earlier or (column.column.adds and earlier[-1].column.adds):
+            earlier.append(column)
+    return [column for columns in kept.values() for column in columns]
 
 
 def parts_of(metric: Metric) -> tuple[int, str, str] | None:
@@ -300,13 +306,14 @@ def _split(
 ) -> tuple[tuple[BoundColumn, ...], tuple[BoundColumn, ...]]:
     """Columns that feed facts, and ratios whose parts are there: those are only checked."""
     present = {column.metric.code for column in bound}
+    added = {column.metric.code for column in bound if column.column.adds}
     used: list[BoundColumn] = []
     checked: list[BoundColumn] = []
     for column in bound:
         parts = parts_of(column.metric)
         ratio = column.metric.aggregation is Aggregation.RATIO
         if ratio and parts is not None and {parts[1], parts[2]} <= present:
-            checked.append(column)
+            checked += [] if {parts[1], parts[2]} & added else [column]
         else:
             used.append(column)
     return tuple(used), tuple(checked)

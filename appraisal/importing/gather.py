@@ -66,12 +66,17 @@ class Gatherer:
         """The first rows, kept to be looked at again."""
         self._accounts: dict[Cell, str] = {}
         self._seen: set[int] = set()
+        self._order: tuple[Cell, list[Cell]] = ("", [])
+        self._amounts: dict[tuple[int, Cell], set[object]] = {}
 
     def add(self, first: int, rows: list[list[Cell]], dropped: frozenset[int]) -> None:
         """Add the next rows, of which the first has this number; leave out the dropped ones."""
         found = self.found
         found.rows_read += len(rows)
-        numbers, kept = self.sifter.sift(first, self._squared(first, rows), dropped)
+        squared = self._squared(first, rows)
+        if self.binding.carried:
+            squared = self._carried(squared)
+        numbers, kept = self.sifter.sift(first, squared, dropped)
         if not kept:
             return
         found.rows_kept += len(kept)
@@ -83,6 +88,9 @@ class Gatherer:
             self._read(position, numbers, _column(kept, bound.index))
             for position, bound in enumerate(self.binding.columns)
         ]
+        for position, bound in enumerate(self.binding.columns):
+            if bound.once is not None:
+                reads[position] = self._once(position, _column(kept, bound.once), reads[position])
         found.whole = found.whole and all(read.whole for read in reads)
         accounts = self._account_keys(numbers, kept)
         for role, slots in found.slots.items():
@@ -96,12 +104,21 @@ class Gatherer:
             return rows
         squared: list[list[Cell]] = []
         for number, row in enumerate(rows, first):
-            if len(row) > width and not all(map(is_missing, row[width:])):
-                self._row_problem("row_width", number, found=len(row), expected=width)
-            elif 1 < len(row) < width and not self._is_note(row):
+            if (len(row) > width and not all(map(is_missing, row[width:]))) or (1 < len(row) < width and not self._is_note(row)):
                 self._row_problem("row_width", number, found=len(row), expected=width)
             squared.append((row + [""] * (width - len(row)))[:width])
         return squared
+
+    def _carried(self, rows: list[list[Cell]]) -> list[list[Cell]]:
+        """Rows of one order with the cells that stand in its first row only."""
+        holder, *places = self.binding.carried
+        for row in rows:
+            if is_missing(row[holder]) or row[holder] != self._order[0]:
+                self._order = (row[holder], [row[place] for place in places])
+            for place, cell in zip(places, self._order[1], strict=True):
+                if is_missing(row[place]):
+                    row[place] = cell
+        return rows
 
     def _is_note(self, row: list[Cell]) -> bool:
         return sum(not is_missing(cell) for cell in row) <= 1
@@ -168,6 +185,17 @@ class Gatherer:
             else:
                 self._cell_problem(code, numbers[place], bound.index, cells[place])
         return read
+
+    def _once(self, position: int, orders: list[Cell], read: ColumnRead) -> ColumnRead:
+        """An order's amount in its first row only, where it is repeated in each of its rows."""
+        values = list(read.values)
+        for place, order in enumerate(orders):
+            known = self._amounts.setdefault((position, order), set())
+            if values[place] in known:
+                values[place] = None
+            elif values[place] is not None:
+                known.add(values[place])
+        return ColumnRead(values, errors=read.errors)
 
     def _account_keys(self, numbers: list[int], rows: list[list[Cell]]) -> list[str]:
         binding = self.binding

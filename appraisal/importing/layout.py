@@ -51,7 +51,9 @@ class DateOrder(StrEnum):
 class Column:
     """One metric and the headers it stands under, most trusted first.
 
-    `scale` multiplies the number (0.01 where money is in 分). `weight` names the metric that
+    `scale` multiplies the number; units that stand in the header, as in 花费(分), need none.
+    `adds`: the column is one of several that add up to the metric. `once` names the column of an
+    order's number when its amount is repeated in each of its rows. `weight` names the metric that
     weighs an average in this layout where it differs from the catalogue's. `dated` names the
     date column (of `Layout.dates`) that says on which day the number counts. `needs_unit`: the
     same header is known with different units, so a bare number is not believed. `bound` belongs
@@ -66,16 +68,22 @@ class Column:
     dated: str = "day"
     needs_unit: bool = False
     bound: Decimal = ONE
+    adds: bool = False
+    once: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Only rows whose cell is one of `values` count; the others are dropped and counted."""
+    """Only rows whose cell is one of `values` count; the others are dropped and counted.
+
+    With `unwanted` it is the other way round: rows whose cell is one of `values` are dropped.
+    """
 
     headers: tuple[str, ...]
     values: frozenset[str]
     dropped_as: str
     starts_with: bool = False
+    unwanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,9 @@ class Layout:
     takes its days from the file name, the preamble or the person. `rank`: when two layouts give
     the same metric of the same shop, the smaller rank wins. `row_key` names the columns which
     together tell one row from another, `single` those that must hold one value in the whole file
-    (the shop's name), `personal` those that are never read.
+    (the shop's name). `carried`: cells that stand only in the first row of an order and count
+    for its further rows, which the first of these columns holds together. `ends_at_blank`: what
+    follows an empty line is another table. Columns that are not declared are never read.
     """
 
     code: str
@@ -108,6 +118,8 @@ class Layout:
     summary_labels: tuple[str, ...] = ()
     date_order: DateOrder = DateOrder.FROM_EVIDENCE
     header_rows: int = 1
+    carried: tuple[tuple[str, ...], ...] = ()
+    ends_at_blank: bool = False
     name_holds_day: bool = False
     from_catalogue: bool = False
     note: Text | None = None

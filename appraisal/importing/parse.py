@@ -90,9 +90,7 @@ class _Reading:
         known = any(sheet.layout for sheet in self.sheets)
         for name, what in unknown:
             self.problems.add(_unknown_sheet(name, what, beside_known=known))
-        if not known and not unknown:
-            self.problems.add(problem("no_rows"))
-        elif known and not self.facts and not self.problems.stop:
+        if (not known and not unknown) or (known and not self.facts and not self.problems.stop):
             self.problems.add(problem("no_rows"))
 
     def _advance(self, rows: int) -> None:

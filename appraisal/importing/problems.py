@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from appraisal.importing.cells import Cell, text_from
-from appraisal.importing.cells import CellError
+from appraisal.importing.cells import Cell, CellError, text_from
 from appraisal.importing.facts import Problem, Severity
 from appraisal.scoring.text import Text
 

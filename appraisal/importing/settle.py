@@ -238,7 +238,9 @@ class Settler:
 
     def _account(self, key: str) -> AccountRef:
         kind = self.found.binding.layout.account
-        if kind is AccountKind.SHOP or (kind is AccountKind.EMPLOYEE and not key):
+        binding = self.found.binding
+        unnamed = binding.account_key is None and binding.account_name is None
+        if kind is AccountKind.SHOP or unnamed or (kind is AccountKind.EMPLOYEE and not key):
             return AccountRef(AccountKind.SHOP, "", "")
         known = self._accounts.get(key)
         if known is None:

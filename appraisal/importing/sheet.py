@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appraisal.importing.binding import Binding
-from appraisal.importing.cells import Cell
+from appraisal.importing.cells import Cell, is_missing
 from appraisal.importing.dates import Span, span_of_name, span_of_preamble
 from appraisal.importing.duplicates import Repeats, find_repeats
 from appraisal.importing.facts import FactRow, PeriodSource, SheetReading
@@ -72,7 +72,7 @@ class SheetReader:
         problems, gatherer, settled = self._once(table, binding, head, frozenset())
         repeats = Repeats()
         if gatherer.found.keys_repeat or settled.clashes:
-            repeats = find_repeats(_below(table, binding.header_row), binding)
+            repeats = find_repeats(_below(table, binding), binding)
             if repeats.dropped:
                 problems, gatherer, settled = self._once(table, binding, head, repeats.dropped)
         self._report(table, binding, gatherer, settled, repeats, problems)
@@ -84,7 +84,7 @@ class SheetReader:
     ) -> tuple[Problems, Gatherer, Settled]:
         problems = Problems(self.limits.max_problems)
         gatherer = Gatherer(binding, table, self.limits, problems)
-        for first, rows in _below(table, binding.header_row):
+        for first, rows in _below(table, binding):
             gatherer.add(first, rows, dropped)
             if gatherer.found.rows_read > self.limits.max_rows:
                 limit = self.limits.max_rows
@@ -166,13 +166,24 @@ class SheetReader:
         return gatherer.found.rows_kept == 0 or gatherer.found.holes
 
 
-def _below(table: Table, header_row: int) -> Iterator[tuple[int, list[list[Cell]]]]:
+def _below(table: Table, binding: Binding) -> Iterator[tuple[int, list[list[Cell]]]]:
     """The chunks of a table without its header and what stands above it."""
+    header_row = binding.header_row
     for first, rows in table.chunks():
-        if first > header_row:
-            yield first, rows
-        elif first + len(rows) - 1 > header_row:
-            yield header_row + 1, rows[header_row - first + 1 :]
+        start, below = first, rows
+        if first <= header_row:
+            start, below = header_row + 1, rows[header_row - first + 1 :]
+        if binding.layout.ends_at_blank:
+            end = next((place for place, row in enumerate(below) if _is_break(row)), None)
+            if end is not None:
+                yield start, below[:end]
+                return
+        if below:
+            yield start, below
+
+
+def _is_break(row: list[Cell]) -> bool:
+    return all(map(is_missing, row)) or (isinstance(row[0], str) and row[0].startswith("#"))
 
 
 def _reading(

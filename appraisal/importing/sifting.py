@@ -101,6 +101,7 @@ def _kind(cell: str, header: str, extra: tuple[str, ...]) -> str:
 
 def _wanted(cell: Cell, keep: Keep) -> bool:
     text = half_width(cell) if isinstance(cell, str) else str(cell)
-    if keep.starts_with:
-        return any(text.startswith(value) for value in keep.values)
-    return text in keep.values
+    named = text in keep.values or (
+        keep.starts_with and any(text.startswith(value) for value in keep.values)
+    )
+    return named != keep.unwanted

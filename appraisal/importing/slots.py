@@ -141,9 +141,9 @@ def _parts(
 
 
 def _weight_of(binding: Binding, bound: BoundColumn) -> int | None:
-    """The column that weighs an average: the layout's, the catalogue's, or the denominator."""
+    """The column that weighs an average: the layout's, the denominator, or the catalogue's."""
     parts = parts_of(bound.metric)
-    names = (bound.column.weight, bound.metric.weight, parts[2] if parts else "")
+    names = (bound.column.weight, parts[2] if parts else "", bound.metric.weight)
     for name in filter(None, names):
         found = binding.column_of(name)
         if found is not None and binding.columns[found].column.dated == bound.column.dated:

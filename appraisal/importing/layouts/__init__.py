@@ -4,15 +4,28 @@ from collections.abc import Mapping
 
 from appraisal.importing.layout import Layout
 from appraisal.importing.layouts import (
+    content,
     figures,
-    orders,
-    taobao_ads,
-    taobao_shop,
-    taobao_service,
+    international,
     jd,
+    orders,
+    pdd,
+    taobao_ads,
+    taobao_service,
+    taobao_shop,
 )
 
-_FAMILIES = (taobao_shop, taobao_ads, taobao_service, jd, orders, figures)
+_FAMILIES = (
+    taobao_shop,
+    taobao_ads,
+    taobao_service,
+    jd,
+    pdd,
+    content,
+    orders,
+    international,
+    figures,
+)
 
 LAYOUTS: Mapping[str, Layout] = {
     layout.code: layout for family in _FAMILIES for layout in family.LAYOUTS

@@ -1,16 +1,61 @@
-"""京东: 商智, 京准通, 京东快车, 客服管家."""
+"""京东: 商智, 京准通, 京东快车, 京东联盟, 客服管家."""
 
-from appraisal.importing.layout import Column, Layout, Reads
+from appraisal.importing.facts import AccountKind
+from appraisal.importing.layout import Column, Grain, Layout, Reads
 from appraisal.scoring.text import Text
 
 _RATE = Reads.RATE
 _SECONDS = Reads.SECONDS
+_DAY = ("日期", "时间")
 
 LAYOUTS = (
     Layout(
+        code="jd_shop_day",
+        name=Text("京东商智 店铺日报", "JD Shangzhi shop, by day"),
+        signature=(
+            _DAY,
+            ("浏览量", "店铺浏览量"),
+            ("成交金额",),
+            ("成交单量", "成交客户数"),
+        ),
+        without=("SKU", "商品ID", "商品名称", "一级类目", "花费"),
+        columns=(
+            Column("page_views", ("店铺浏览量", "浏览量")),
+            Column("visitors", ("店铺访客数", "访客数")),
+            Column("pages_per_visitor", ("人均浏览量",)),
+            Column("avg_stay_seconds", ("平均停留时间", "平均停留时长"), _SECONDS),
+            Column("bounce_rate", ("跳失率",), _RATE),
+            Column("cart_users", ("加购客户数", "加购人数")),
+            Column("gmv", ("成交金额",)),
+            Column("paid_buyers", ("成交客户数",)),
+            Column("paid_items", ("成交商品件数",)),
+            Column("paid_orders", ("成交单量",)),
+            Column("avg_buyer_value", ("客单价",)),
+            Column("pay_conversion_rate", ("店铺成交转化率", "成交转化率"), _RATE),
+            Column("refund_amount", ("取消及售后退款金额",)),
+        ),
+        dates={"day": _DAY},
+        grain=Grain.ONE_ROW,
+        rank=10,
+    ),
+    Layout(
+        code="jd_customers_day",
+        name=Text("京东商智 客户日报", "JD Shangzhi customers, by day"),
+        signature=(_DAY, ("进店客户数",), ("成交客户数",)),
+        columns=(
+            Column("visitors", ("进店客户数",)),
+            Column("cart_users", ("加购客户数",)),
+            Column("order_buyers", ("下单客户数",)),
+            Column("paid_buyers", ("成交客户数",)),
+        ),
+        dates={"day": _DAY},
+        grain=Grain.ONE_ROW,
+        rank=20,
+    ),
+    Layout(
         code="jd_product_day",
         name=Text("京东商智 商品明细", "JD Shangzhi products, by day"),
-        signature=(("时间", "日期"), ("SKU", "商品ID"), ("访客数",), ("成交商品件数",)),
+        signature=(_DAY, ("SKU", "商品ID"), ("访客数",), ("成交商品件数",)),
         columns=(
             Column("page_views", ("浏览量",)),
             Column("visitors", ("访客数",)),
@@ -23,8 +68,8 @@ LAYOUTS = (
             Column("gmv", ("成交金额", "成交码洋")),
             Column("pay_conversion_rate", ("成交转化率",), _RATE),
         ),
-        dates={"day": ("时间", "日期")},
-        row_key=(("时间", "日期"), ("SKU", "商品ID")),
+        dates={"day": _DAY},
+        row_key=(_DAY, ("SKU", "商品ID")),
         rank=40,
         note=Text(
             "图书类目没有成交金额，用成交码洋（按定价计）",
@@ -38,5 +83,118 @@ LAYOUTS = (
         columns=(Column("ad_spend", ("支出",)),),
         dates={"day": ("投放日期",)},
         rank=45,
+    ),
+    Layout(
+        code="jzt_ads",
+        name=Text("京准通 报表", "JD Jingzhuntong ads"),
+        signature=(
+            ("日期", "点击时间"),
+            ("花费",),
+            ("全站交易额", "总订单金额"),
+        ),
+        columns=(
+            Column("ad_spend", ("花费",)),
+            Column("ad_gmv", ("全站交易额", "总订单金额")),
+            Column("ad_orders", ("全站订单行", "总订单行")),
+            Column("impressions", ("核心位置展现量", "展现数", "展现量")),
+            Column("clicks", ("核心位置点击量", "点击数", "点击量")),
+            Column("ad_cart_adds", ("总加购数",)),
+            Column("roi", ("全站投产比", "投产比")),
+            Column("ad_cost_per_order", ("全站订单成本",)),
+        ),
+        dates={"day": ("日期", "点击时间")},
+        account=AccountKind.PLAN,
+        account_key=("计划ID", "计划名称", "推广计划"),
+        account_name=("计划名称", "推广计划"),
+        rank=30,
+    ),
+    Layout(
+        code="jd_union",
+        name=Text("京东联盟 报表", "JD Union commissions"),
+        signature=(("日期",), ("下单订单量",), ("付款佣金金额", "预估佣金金额")),
+        columns=(
+            Column("ad_spend", ("付款佣金金额", "预估佣金金额")),
+            Column("ad_gmv", ("下单订单金额",)),
+            Column("ad_orders", ("下单订单量",)),
+            Column("clicks", ("点击量",)),
+        ),
+        dates={"day": ("日期",)},
+        rank=34,
+    ),
+    Layout(
+        code="cs_jd",
+        name=Text("京东客服管家 客服数据", "JD customer service, by agent"),
+        signature=(("客服", "客服账号", "UID"), ("接待量", "售前接待人数", "非常满意")),
+        without=("询单人数",),
+        columns=(
+            Column("reception_users", ("接待量",)),
+            Column("consult_users", ("咨询量",)),
+            Column("inquiry_users", ("售前接待人数",)),
+            Column("inquiry_paid_users", ("促成下单人数",)),
+            Column("cs_gmv", ("促成下单商品金额",)),
+            Column("first_response_seconds", ("首次平均响应时间", "首次平均响应"), _SECONDS),
+            Column(
+                "avg_response_seconds",
+                ("平均响应时长(新标)", "平均响应时长(新)", "新平均响应", "平均响应时长"),
+                _SECONDS,
+            ),
+            Column("response_rate_30s", ("30s应答率",), _RATE),
+            Column("reply_rate", ("应答率",), _RATE, weight="reception_users"),
+            Column("response_rate_3min", ("客服3分钟人工回复率", "3分钟人工回复率"), _RATE),
+            Column("cs_reviews", ("评价量",)),
+            Column("cs_satisfied_reviews", ("好评量",)),
+            Column("cs_satisfied_reviews", ("非常满意",), adds=True),
+            Column("cs_satisfied_reviews", ("满意",), adds=True),
+            Column("cs_reviews", ("非常满意",), adds=True),
+            Column("cs_reviews", ("满意",), adds=True),
+            Column("cs_reviews", ("一般",), adds=True),
+            Column("cs_reviews", ("不满意",), adds=True),
+            Column("cs_reviews", ("非常不满意",), adds=True),
+            Column("agent_messages", ("客服总消息数",)),
+            Column("buyer_messages", ("客户总消息数",)),
+            Column("satisfaction_rate", ("满意率",), _RATE, weight="reception_users"),
+            Column("review_invite_rate", ("邀评率",), _RATE),
+        ),
+        dates={"day": ("日期",)},
+        account=AccountKind.AGENT,
+        account_key=("客服", "客服账号", "UID"),
+        grain=Grain.ONE_ROW,
+        rank=10,
+        note=Text(
+            "京东的询单为售前接待，成交为促成下单（不是付款）；应答率按接待量加权",
+            "Inquiries are pre-sale receptions, and success is an order placed, not paid; "
+            "the answered share is weighted by receptions",
+        ),
+    ),
+    Layout(
+        code="cs_jd_workload",
+        name=Text("京东客服管家 服务工作量（店铺）", "JD customer service of the shop, by day"),
+        signature=(("日期",), ("值班客服数",), ("咨询量", "接待量")),
+        columns=(
+            Column("consult_users", ("咨询量",)),
+            Column("reception_users", ("接待量",)),
+            Column("first_response_seconds", ("首次平均响应", "首次平均响应时间"), _SECONDS),
+            Column("avg_response_seconds", ("新平均响应", "平均响应时长"), _SECONDS),
+            Column("response_rate_30s", ("30s应答率",), _RATE),
+            Column("reply_rate", ("应答率",), _RATE, weight="reception_users"),
+            Column("satisfaction_rate", ("满意率",), _RATE, weight="reception_users"),
+            Column("review_invite_rate", ("邀评率",), _RATE),
+        ),
+        dates={"day": ("日期",)},
+        grain=Grain.ONE_ROW,
+        rank=12,
+    ),
+    Layout(
+        code="cs_jd_sales",
+        name=Text("京东客服管家 销售绩效（店铺）", "JD customer service sales of the shop"),
+        signature=(("日期",), ("值班客服数",), ("售前接待人数",), ("下单商品金额",)),
+        columns=(
+            Column("inquiry_users", ("售前接待人数",)),
+            Column("inquiry_paid_users", ("下单人数",)),
+            Column("cs_gmv", ("下单商品金额",)),
+        ),
+        dates={"day": ("日期",)},
+        grain=Grain.ONE_ROW,
+        rank=12,
     ),
 )

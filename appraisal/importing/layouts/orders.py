@@ -1,9 +1,10 @@
-"""Order and refund exports: daily facts of the shop. Buyers are never read."""
+"""Order and refund exports: daily facts of the shop. Columns about the buyer are never read."""
 
 from appraisal.importing.layout import Column, Grain, Keep, Layout, Reads
 from appraisal.scoring.text import Text
 
 _ROWS = Reads.ROWS
+_DISTINCT = Reads.DISTINCT
 
 LAYOUTS = (
     Layout(
@@ -23,7 +24,7 @@ LAYOUTS = (
         dates={"paid": ("订单付款时间",), "created": ("订单创建时间",)},
         row_key=(("订单编号",),),
         grain=Grain.ONE_PER_KEY,
-        single=(("店铺名称",),),
+        single=(("店铺名称",), ("店铺Id",)),
         rank=50,
         note=Text(
             "下单按创建时间，支付和退款按付款时间（退款属付款时间口径）",
@@ -34,10 +35,10 @@ LAYOUTS = (
     Layout(
         code="taobao_refunds",
         name=Text("淘宝/天猫 退款单", "Taobao and Tmall refunds"),
-        signature=(("退款编号",), ("退款申请时间",), ("退款状态",), ("退款总额", "退给买家金额")),
+        signature=(("退款编号",), ("退款申请时间", "退款完结时间"), ("退款状态",)),
         columns=(
             Column("refund_amount", ("退款总额", "退给买家金额"), dated="finished"),
-            Column("refund_orders", ("退款完结时间",), _ROWS, dated="finished"),
+            Column("refund_orders", ("退款编号",), _ROWS, dated="finished"),
         ),
         dates={"finished": ("退款完结时间",)},
         keep=(Keep(("退款状态",), frozenset({"退款成功"}), dropped_as="not_refunded"),),
@@ -47,6 +48,93 @@ LAYOUTS = (
         note=Text(
             "只计退款成功，按退款完结时间（退款时间口径）",
             "Only successful refunds, on the day they were finished (the refund-time convention)",
+        ),
+    ),
+    Layout(
+        code="jd_orders",
+        name=Text("京东 订单", "JD orders"),
+        signature=(("订单号",), ("下单帐号", "下单账号", "付款确认时间"), ("订单金额",)),
+        columns=(
+            Column("orders_created", ("订单号",), _DISTINCT, dated="created"),
+            Column("order_amount", ("订单金额",), dated="created", once=("订单号",)),
+            Column("paid_orders", ("订单号",), _DISTINCT, dated="paid"),
+            Column("gmv", ("订单金额",), dated="paid", once=("订单号",)),
+            Column("paid_items", ("订购数量",), dated="paid"),
+        ),
+        dates={"paid": ("付款确认时间",), "created": ("下单时间",)},
+        row_key=(("订单号",), ("商品ID",)),
+        grain=Grain.ONE_PER_KEY,
+        rank=50,
+        note=Text(
+            "一单多行时订单金额只计一次",
+            "The amount of an order counts once, however many rows it has",
+        ),
+    ),
+    Layout(
+        code="pdd_orders",
+        name=Text("拼多多 订单", "Pinduoduo orders"),
+        signature=(("商家实收金额",), ("订单号",), ("订单状态", "售后状态", "商品数量")),
+        columns=(
+            Column("paid_orders", ("订单号",), _ROWS, dated="paid"),
+            Column("gmv", ("商家实收金额",), dated="paid"),
+            Column("paid_items", ("商品数量",), dated="paid"),
+        ),
+        dates={"paid": ("支付时间", "订单成交时间", "拼单成功时间", "成交时间")},
+        keep=(
+            Keep(
+                ("订单状态",),
+                frozenset({"待付款", "待支付", "未支付", "已取消"}),
+                dropped_as="not_paid",
+                starts_with=True,
+                unwanted=True,
+            ),
+        ),
+        row_key=(("订单号",),),
+        grain=Grain.ONE_PER_KEY,
+        rank=50,
+        note=Text(
+            "支付金额取商家实收金额；没有支付时间列时须选择起止日期",
+            "GMV is what the shop receives; without a payment time the period must be given",
+        ),
+    ),
+    Layout(
+        code="douyin_orders",
+        name=Text("抖店 订单", "Douyin shop orders"),
+        signature=(("主订单编号",), ("子订单编号",), ("订单应付金额",)),
+        columns=(
+            Column("orders_created", ("主订单编号",), _DISTINCT, dated="created"),
+            Column("order_amount", ("订单应付金额",), dated="created"),
+            Column("paid_orders", ("主订单编号",), _DISTINCT, dated="paid"),
+            Column("paid_sub_orders", ("子订单编号",), _ROWS, dated="paid"),
+            Column("gmv", ("订单应付金额",), dated="paid"),
+            Column("paid_items", ("商品数量",), dated="paid"),
+        ),
+        dates={"paid": ("支付完成时间",), "created": ("订单提交时间",)},
+        row_key=(("主订单编号",), ("子订单编号",)),
+        grain=Grain.ONE_PER_KEY,
+        rank=50,
+    ),
+    Layout(
+        code="shopify_orders",
+        name=Text("Shopify 订单", "Shopify orders"),
+        signature=(("Name",), ("Financial Status",), ("Lineitem quantity",)),
+        columns=(
+            Column("orders_created", ("Name",), _DISTINCT, dated="created"),
+            Column("order_amount", ("Total",), dated="created"),
+            Column("paid_orders", ("Name",), _DISTINCT, dated="paid"),
+            Column("gmv", ("Total",), dated="paid"),
+            Column("paid_items", ("Lineitem quantity",), dated="paid"),
+            Column("refund_amount", ("Refunded Amount",), dated="paid"),
+            Column("refund_orders", ("Refunded Amount",), Reads.POSITIVE, dated="paid"),
+        ),
+        dates={"paid": ("Paid at",), "created": ("Created at",)},
+        carried=(("Name",), ("Paid at",), ("Created at",)),
+        single=(("Currency",),),
+        rank=50,
+        note=Text(
+            "一行一个商品行；订单金额只在首行；退款按付款时间；金额为订单币种，不换算",
+            "A row for each line item, amounts on the first row of an order; refunds by payment "
+            "time; amounts stay in the order's currency",
         ),
     ),
 )

@@ -1,0 +1,200 @@
+"""Content platforms: 抖音 (罗盘, 千川, 飞鸽), 快手, 小红书."""
+
+from appraisal.importing.facts import AccountKind
+from appraisal.importing.layout import Column, Grain, Keep, Layout, Reads
+from appraisal.scoring.text import Text
+
+_RATE = Reads.RATE
+_SECONDS = Reads.SECONDS
+_DAY = ("日期", "时间", "统计时间", "统计日期")
+_PLAN = ("计划ID", "计划名称", "抖音号ID", "抖音号", "素材ID", "商品ID")
+_PLAN_NAME = ("计划名称", "抖音号名称", "素材名称", "商品名称")
+
+LAYOUTS = (
+    Layout(
+        code="douyin_live",
+        name=Text("抖音罗盘 直播明细", "Douyin Compass, broadcasts"),
+        signature=(
+            ("主播昵称",),
+            ("直播开始时间",),
+            ("直播间成交金额", "直播间用户支付金额"),
+        ),
+        columns=(
+            Column("live_gmv", ("直播间用户支付金额", "直播间成交金额")),
+            Column("live_hours", ("直播时长",), Reads.HOURS),
+            Column("visitors", ("直播间观看人数",)),
+            Column("paid_orders", ("直播间成交订单数",)),
+            Column("paid_items", ("直播间成交件数",)),
+            Column("paid_buyers", ("直播间成交人数",)),
+            Column("refund_amount", ("直播间退款金额",)),
+            Column("refund_orders", ("直播间退款订单数",)),
+            Column("new_followers", ("新增粉丝数",)),
+            Column("interactions", ("评论次数",)),
+            Column("ad_spend", ("投放消耗(店铺绑定)",)),
+        ),
+        dates={"day": ("直播开始时间",)},
+        account=AccountKind.AGENT,
+        account_key=("主播抖音号", "主播昵称"),
+        account_name=("主播昵称",),
+        row_key=(("主播抖音号", "主播昵称"), ("直播开始时间",)),
+        rank=40,
+        note=Text(
+            "一行一场直播，按主播账号和开播日期相加",
+            "A row for each broadcast, summed by streamer and the day it began",
+        ),
+    ),
+    Layout(
+        code="douyin_ads",
+        name=Text("巨量千川 报表", "Douyin Qianchuan ads"),
+        signature=(
+            ("消耗", "整体消耗"),
+            ("直接支付ROI", "整体支付ROI", "直接成交金额", "整体成交金额"),
+        ),
+        columns=(
+            Column("ad_spend", ("整体消耗", "消耗")),
+            Column("impressions", ("整体展示次数", "展示次数")),
+            Column("clicks", ("整体点击次数", "点击次数")),
+            Column("ctr", ("整体点击率", "点击率"), _RATE),
+            Column("cpm", ("平均千次展现费用", "整体千次展现费用")),
+            Column("ad_gmv", ("整体成交金额", "7日总成交金额", "直接成交金额")),
+            Column("ad_direct_gmv", ("直接成交金额",)),
+            Column("ad_orders", ("整体成交订单数", "7日总成交订单数", "直接成交订单数")),
+            Column("roi", ("整体支付ROI", "7日总支付ROI")),
+            Column("direct_roi", ("直接支付ROI",)),
+            Column("ad_cost_per_order", ("整体成交订单成本",)),
+            Column("ad_new_customers", ("店铺首单新客人数",)),
+        ),
+        dates={"day": _DAY},
+        account=AccountKind.PLAN,
+        account_key=_PLAN,
+        account_name=_PLAN_NAME,
+        rank=30,
+        note=Text(
+            "“全部”一行是合计，不计；标准推广的成交金额取 7 日总成交金额",
+            "The row 全部 is the total and dropped; standard promotion counts the 7-day amount",
+        ),
+    ),
+    Layout(
+        code="cs_douyin",
+        name=Text("抖音飞鸽 客服表现", "Douyin Feige customer service, by agent"),
+        signature=(
+            ("客服账号", "客服昵称", "客服账号(客服昵称)"),
+            ("接待会话量", "询单人数", "人工已接待会话量", "已接待人数", "人工已接待人数"),
+            (
+                "有效评价数",
+                "全天平响时长",
+                "已接待人数",
+                "支付人数",
+                "客服询单支付额",
+                "人工已接待人数",
+                "客服销售额",
+            ),
+        ),
+        without=("旺旺昵称", "最终成团人数", "3分钟人工回复率(8-23点)"),
+        columns=(
+            Column("reception_users", ("已接待人数", "人工已接待人数")),
+            Column("reception_sessions", ("接待会话量", "人工已接待会话量")),
+            Column("cs_reviews", ("有效评价数",)),
+            Column("cs_satisfied_reviews", ("有效好评数",)),
+            Column("satisfaction_rate", ("全天满意率", "满意率"), _RATE, weight="reception_users"),
+            Column(
+                "avg_response_seconds",
+                ("全天平响时长", "新平均响应时长", "平均响应时长", "工作时间平响时长"),
+                _SECONDS,
+            ),
+            Column("first_response_seconds", ("全天首响时长", "首次响应时长"), _SECONDS),
+            Column(
+                "response_rate_3min",
+                ("全天3分钟回复率", "3分钟人工回复率(会话)", "工作时间3分钟回复率"),
+                _RATE,
+            ),
+            Column("inquiry_users", ("询单人数",)),
+            Column("inquiry_paid_users", ("支付人数",)),
+            Column("inquiry_conversion_rate", ("询单转化率",), _RATE),
+            Column("cs_gmv", ("客服询单支付额", "客服销售额")),
+            Column("cs_refund_amount", ("退款金额",)),
+            Column("cs_net_gmv", ("退款后销售额",)),
+            Column("online_hours", ("PC在线时长",), Reads.HOURS),
+        ),
+        dates={"day": ("日期", "统计日期")},
+        account=AccountKind.AGENT,
+        account_key=("客服账号", "客服账号(客服昵称)", "客服昵称"),
+        account_name=("客服昵称",),
+        grain=Grain.ONE_ROW,
+        rank=10,
+    ),
+    Layout(
+        code="cs_kuaishou",
+        name=Text("快手 客服考核（店铺）", "Kuaishou customer service of the shop"),
+        signature=(
+            ("三分钟回复率(会话)", "三分钟回复率(人维度)"),
+            ("咨询人数",),
+            ("人工会话量", "询单人数"),
+        ),
+        columns=(
+            Column("consult_users", ("咨询人数",)),
+            Column("reception_sessions", ("人工会话量",)),
+            Column(
+                "response_rate_3min",
+                ("三分钟回复率(会话)",),
+                _RATE,
+                weight="reception_sessions",
+            ),
+            Column(
+                "avg_response_seconds",
+                ("人工平均回复时长",),
+                _SECONDS,
+                weight="reception_sessions",
+                needs_unit=True,
+            ),
+            Column(
+                "satisfaction_rate",
+                ("好评率(会话)", "好评率(人维度)"),
+                _RATE,
+                weight="reception_sessions",
+            ),
+            Column("inquiry_users", ("询单人数",)),
+            Column("inquiry_paid_users", ("支付人数",)),
+            Column("inquiry_conversion_rate", ("询单转化率",), _RATE),
+            Column("cs_gmv", ("客服销售额",)),
+        ),
+        dates={"day": _DAY},
+        grain=Grain.ONE_ROW,
+        rank=10,
+        note=Text(
+            "第二行是店铺；有多行时须有日期，否则拒绝",
+            "The first row is the shop; several rows need dates or are refused",
+        ),
+    ),
+    Layout(
+        code="xiaohongshu_ads",
+        name=Text("小红书 乘风/聚光", "Xiaohongshu ads"),
+        signature=(("时间", "日期"), ("消费",), ("展现量",), ("点击量",)),
+        columns=(
+            Column("ad_spend", ("消费",)),
+            Column("impressions", ("展现量",)),
+            Column("clicks", ("点击量",)),
+            Column("ctr", ("点击率",), _RATE),
+            Column("cpc", ("平均点击成本",)),
+            Column("cpm", ("平均千次展示费用",)),
+            Column("ad_gmv", ("7日总支付金额", "直接支付订单gmv")),
+            Column("ad_orders", ("7日总支付订单量", "直接支付订单量")),
+            Column("ad_direct_gmv", ("直接支付订单gmv",)),
+            Column("roi", ("7日总支付ROI",)),
+            Column("direct_roi", ("直接支付Roi",)),
+            Column("interactions", ("互动量",)),
+        ),
+        dates={"day": ("时间", "日期")},
+        account=AccountKind.PLAN,
+        account_key=("计划ID", "计划名称"),
+        account_name=("计划名称",),
+        keep=(
+            Keep(("时间", "日期"), frozenset({"合计"}), "summary", starts_with=True, unwanted=True),
+        ),
+        rank=30,
+        note=Text(
+            "没有计划列时按店铺相加；合计NNN条记录一行不计",
+            "Without a plan the rows add up for the shop; the row 合计NNN条记录 is dropped",
+        ),
+    ),
+)
