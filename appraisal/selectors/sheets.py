@@ -45,13 +45,14 @@ from appraisal.scoring.choices import SectionKind
 from appraisal.scoring.files import scorecard_from_document
 from appraisal.scoring.formula_text import in_both
 from appraisal.scoring.metrics import Catalogue
+from appraisal.scoring.period import PeriodKind
+from appraisal.scoring.program import program_of
 from appraisal.scoring.result import ItemScore as ChildScore
 from appraisal.scoring.result import Standing, Status
 from appraisal.scoring.target import Target as Expected
 from appraisal.scoring.target import TargetForm
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import amount
-from appraisal.selectors.appraisals import unit_of
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.periods import period_of
 from appraisal.selectors.scorecards import scorecard_documents
@@ -132,7 +133,7 @@ class SheetReader:
         """Load what everybody shares: scorecards and metrics."""
         self._name = period_of(period).name
         self._code = period.code
-        metrics = catalogue()
+        metrics, kind = catalogue(), period_of(period).kind
         used = AppraisalPart.objects.filter(
             appraisal__period=period, appraisal__is_current=True
         ).values("scorecard")
@@ -149,7 +150,7 @@ class SheetReader:
             card = scorecard_from_document(documents[row.pk])
             self._cards[row.pk] = card
             own = {code for role, code in changed if role == row.role_id}
-            self._printed[row.pk] = _printed_items(card, metrics, own)
+            self._printed[row.pk] = _printed_items(card, metrics, kind, own)
 
     def read(self, ids: Sequence[int]) -> list[AppraisalContent]:
         """The appraisals of these keys, in this order."""
@@ -227,18 +228,19 @@ def _name(row: Department | Role | Shop | Scorecard) -> Text:
 
 
 def _printed_items(
-    card: pure.Scorecard, metrics: Catalogue, changed: set[str]
+    card: pure.Scorecard, metrics: Catalogue, kind: PeriodKind, changed: set[str]
 ) -> dict[str, _Printed]:
-    known = metrics.extended(card.metrics)
-    return {item.code: _printed(item, item.code in changed, known) for item in card.all_items}
+    known, program = metrics.extended(card.metrics), program_of(card, metrics, kind)
+    return {
+        item.code: _printed(
+            item, program.items[item.code].setting.unit, item.code in changed, known
+        )
+        for item in card.all_items
+    }
 
 
-def _printed(item: pure.Item, is_changed: bool, metrics: Catalogue) -> _Printed:
-    measure = EMPTY
-    unit = item.unit or ""
-    if item.measure is not None:
-        measure = in_both(item.measure.tree, metrics)
-        unit = item.unit or unit_of(str(item.measure), metrics)
+def _printed(item: pure.Item, unit: str, is_changed: bool, metrics: Catalogue) -> _Printed:
+    measure = EMPTY if item.measure is None else in_both(item.measure.tree, metrics)
     words = w.TARGET_IN_WORKING if is_changed else _target_words(item.target, unit)
     return _Printed(item.name, measure, unit, words)
 
