@@ -13,7 +13,7 @@ from appraisal.scoring.numbers import ZERO, round_half_up, settle
 from appraisal.scoring.program import GateProgram, ItemProgram, Program
 from appraisal.scoring.raw import DayPoints, GateEffect, Raw
 from appraisal.scoring.result import Status, Treatment
-from appraisal.scoring.rule import Goal, Unscored, Withheld, invalid, points_of
+from appraisal.scoring.rule import Goal, Reader, Unscored, Withheld, invalid, points_of
 from appraisal.scoring.spreading import spread_children
 from appraisal.scoring.text import Text
 
@@ -53,8 +53,8 @@ def _run(raw: Raw, context: Context, program: Program) -> None:
     raw.limited = points
     if item.gates:
         points = _gated(raw, points, context, program)
-        low, high = item.after
-        points = low if points < low else min(points, high)
+    low, high = item.after
+    points = low if points < low else min(points, high)
     raw.points = points
 
 
@@ -63,7 +63,9 @@ def _ruled(raw: Raw, context: Context, program: Program) -> Decimal:
     item = raw.program
     actual, goal, attainment = ZERO, NO_GOAL, None
     if item.measure is not None:
-        raw.actual = actual = settle(item.measure(context))
+        found = _measured(item, item.measure, context)
+        if found is not None:
+            raw.actual = actual = found
     if item.targets or context.facts.targets:
         raw.goal = goal = goal_of(item, context, program)
         if raw.actual is not None:
@@ -75,6 +77,16 @@ def _ruled(raw: Raw, context: Context, program: Program) -> Decimal:
         raise invalid("没有计分规则", "there is no rule")
     points, raw.details = item.scorer(actual, goal, attainment, context)
     return points
+
+
+def _measured(item: ItemProgram, measure: Reader, context: Context) -> Decimal | None:
+    """Return the actual; None where it is missing but the rule can do without it."""
+    try:
+        return settle(measure(context))
+    except Unscored:
+        if item.item.rule is None or item.item.rule.measured:
+            raise
+    return None
 
 
 def set_variables(
