@@ -1,7 +1,22 @@
-"""The address a request comes from, for locking out after wrong passwords."""
+"""The address a request comes from: for locking out after wrong passwords, and for the log."""
+
+from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from structlog.contextvars import bound_contextvars
+
+
+class ClientAddressMiddleware:
+    """Binds the address to everything that is logged and recorded while a request lasts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request with its address bound."""
+        with bound_contextvars(client_address=client_address(request) or None):
+            return self.get_response(request)
 
 
 def client_address(request: HttpRequest) -> str:

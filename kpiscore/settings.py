@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kpiscore.client_address.ClientAddressMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     # Last, so that it sees the answer to a refused sign-in first.
     "axes.middleware.AxesMiddleware",
@@ -197,6 +198,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Finished workbooks wait here for their download and are removed after some days.
 EXPORT_DIR = environment.folder("EXPORT_DIR", default=VAR_DIR / "exports")
 EXPORT_KEEP_DAYS = environment.whole_number("EXPORT_KEEP_DAYS", default=30)
+# How long people may appeal after publishing, and whose holidays are no working days.
+APPEAL_WORKING_DAYS = environment.whole_number("APPEAL_WORKING_DAYS", default=5)
+HOLIDAY_COUNTRY = env.str("HOLIDAY_COUNTRY", default="CN")
 # Printed on every page and sheet.
 COMPANY_NAME = env.str("COMPANY_NAME", default="")
 

@@ -1,6 +1,7 @@
 """Tables, constraints and states. No calculation."""
 
 import appraisal.models.immutability  # noqa: F401 - its signal receivers install the triggers
+from appraisal.models.appeals import Appeal
 from appraisal.models.appraisals import (
     Appraisal,
     AppraisalPart,
@@ -15,6 +16,7 @@ from appraisal.models.appraisals import (
 from appraisal.models.events import Event
 from appraisal.models.exports import Export
 from appraisal.models.metrics import MetricDefinition
+from appraisal.models.notices import Notice, NoticeSetting
 from appraisal.models.organization import (
     Assignment,
     Department,
@@ -23,7 +25,16 @@ from appraisal.models.organization import (
     Role,
     Shop,
 )
+from appraisal.models.reviews import (
+    Adjustment,
+    AgreedAction,
+    GradeChange,
+    ImprovementPlan,
+    ReviewMeeting,
+    SelfReview,
+)
 from appraisal.models.scorecards import Item, Scorecard, Section, Target
+from appraisal.models.seals import PeriodSeal
 from appraisal.models.shopdata import (
     AccountBinding,
     Fact,
@@ -34,6 +45,9 @@ from appraisal.models.shopdata import (
 
 __all__ = [
     "AccountBinding",
+    "Adjustment",
+    "AgreedAction",
+    "Appeal",
     "Appraisal",
     "AppraisalPart",
     "AppraisalPeriod",
@@ -44,17 +58,24 @@ __all__ = [
     "Exclusion",
     "Export",
     "Fact",
+    "GradeChange",
     "ImportProblem",
+    "ImprovementPlan",
     "Item",
     "ItemScore",
     "MetricDefinition",
+    "Notice",
+    "NoticeSetting",
+    "PeriodSeal",
     "Platform",
     "Rating",
+    "ReviewMeeting",
     "Role",
     "Scorecard",
     "ScoringBatch",
     "ScoringRun",
     "Section",
+    "SelfReview",
     "Shop",
     "ShopFile",
     "SourceAccount",

@@ -17,12 +17,21 @@ class AppraisalPeriod(models.Model):
 
     ::
 
-        open -> locked
-          ^       |
-          +-------+  reopening needs a reason
+        open -> targets -> data -> scored -> approved -> published -> locked -> archived
+                                     ^          |            |          |
+                                     +----------+------------+----------+  reopened, with a reason
 
-    Files and scores go into an open period only. Publishing happens to each appraisal inside
-    the open period: a person sees the newest published revision of the own appraisal.
+    * ``open``: scorecards and targets are prepared, files come in.
+    * ``targets``: everybody has a scorecard in force with its targets.
+    * ``data``: the files are there and their accounts belong to somebody.
+    * ``scored``: everybody is scored; managers rate, adjust and calibrate, and score again.
+    * ``approved``: nobody changes a rating, an adjustment or a grade any more.
+    * ``published``: each person sees the own result, confirms it or appeals.
+    * ``locked``: sealed by a digest; nothing of it changes by any way in (database triggers).
+    * ``archived``: locked for good, out of the daily lists.
+
+    Each step is one function of ``services.periods`` with its permission and its guard. A
+    person sees the newest published revision of the own appraisal and nothing before it.
     """
 
     class Kind(models.TextChoices):
@@ -33,13 +42,24 @@ class AppraisalPeriod(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
+        TARGETS = "targets", _("targets confirmed")
+        DATA = "data", _("data complete")
+        SCORED = "scored", _("scored")
+        APPROVED = "approved", _("approved")
+        PUBLISHED = "published", _("published")
         LOCKED = "locked", _("locked")
+        ARCHIVED = "archived", _("archived")
+
+    WORKING = (State.OPEN, State.TARGETS, State.DATA, State.SCORED)
+    """Files, ratings and adjustments go in, and people are scored."""
+    SEALED = (State.LOCKED, State.ARCHIVED)
 
     code = models.CharField(_("period"), max_length=10, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     start = models.DateField(_("from"))
     end = models.DateField(_("until"))
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    appeals_until = models.DateField(_("appeals until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
@@ -49,6 +69,16 @@ class AppraisalPeriod(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_working(self) -> bool:
+        """Whether files, ratings and adjustments still go in."""
+        return self.state in self.WORKING
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nothing of it may change."""
+        return self.state in self.SEALED
 
 
 class ScoringRun(models.Model):
@@ -193,6 +223,7 @@ class Appraisal(models.Model):
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=4, null=True)
     standing = models.CharField(_("standing"), max_length=12, choices=Standing)
     grade = models.CharField(_("grade"), max_length=40, blank=True)
+    calculated_grade = models.CharField(_("calculated grade"), max_length=40, blank=True)
     coefficient = models.DecimalField(
         _("coefficient"), max_digits=8, decimal_places=4, null=True, blank=True
     )
@@ -200,6 +231,7 @@ class Appraisal(models.Model):
     working = models.JSONField(_("working"), default=dict)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     created_at = models.DateTimeField(_("scored at"))
 
     class Meta:
@@ -250,7 +282,8 @@ class ItemScore(models.Model):
     """The outcome of one item: a status and, where it has one, a number with its working.
 
     ``working`` is the structured working of ``scoring.result.Working``; sub-items stand in it
-    under ``children``. ``treatment`` says what the total does with the item.
+    under ``children``. ``treatment`` says what the total does with the item. ``points`` are
+    what counts; where a manager adjusted them, ``calculated_points`` are what the rule gave.
     """
 
     class Status(models.TextChoices):
@@ -277,6 +310,7 @@ class ItemScore(models.Model):
     target = ExactDecimalField(_("target"), null=True)
     attainment = ExactDecimalField(_("attainment"), null=True)
     points = ExactDecimalField(_("points"), null=True)
+    calculated_points = ExactDecimalField(_("calculated points"), null=True)
     full_points = ExactDecimalField(_("full points"), null=True)
     working = models.JSONField(_("working"), default=dict)
 

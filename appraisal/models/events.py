@@ -25,6 +25,7 @@ class Event(models.Model):
     verb = models.CharField(_("what"), max_length=40)
     subject = models.CharField(_("object"), max_length=40)
     subject_id = models.CharField(_("id"), max_length=40)
+    address = models.GenericIPAddressField(_("from where"), null=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     detail = models.JSONField(_("details"), default=dict)
 

@@ -9,45 +9,25 @@ loses the table's triggers and stumbles over those of others that read it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
 from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
 
 from appraisal.models.events import Event
+from appraisal.models.guards import PREFIX, Guard
 from appraisal.models.scorecards import Item, Scorecard, Section
+from appraisal.models.sealing import sealing_guards
 
-PREFIX = "kpiscore_"
 _NOTHING_TO_RUN: tuple[object, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A condition under which the database refuses one kind of statement on one table.
-
-    ``refused_when`` is SQL over OLD and NEW that both databases understand; ``{differs}``
-    stands for their comparison that takes NULL for a value.
-    """
-
-    model: type[Model]
-    statement: str
-    refused_when: str
-    message: str
-
-    @property
-    def name(self) -> str:
-        """The trigger's name in the database."""
-        return f"{PREFIX}{self.model._meta.model_name}_{self.statement.lower()}"
 
 
 def guards() -> tuple[Guard, ...]:
     """Every guard there is."""
-    return (*_event_guards(), *_scorecard_guards(), *_part_guards())
+    return (*_event_guards(), *_scorecard_guards(), *_part_guards(), *sealing_guards())
 
 
 @receiver(pre_migrate)
@@ -115,9 +95,9 @@ def _scorecard_guards() -> Iterable[Guard]:
 
 def _part_guards() -> Iterable[Guard]:
     scorecards, sections = Scorecard._meta.db_table, Section._meta.db_table
-    of_section = f"(SELECT state FROM {scorecards} WHERE id = {{row}}.scorecard_id)"  # noqa: S608
+    of_section = f"(SELECT state FROM {scorecards} WHERE id = {{row}}.scorecard_id)"
     of_item = (
-        f"(SELECT c.state FROM {sections} s JOIN {scorecards} c ON c.id = s.scorecard_id"  # noqa: S608
+        f"(SELECT c.state FROM {sections} s JOIN {scorecards} c ON c.id = s.scorecard_id"
         " WHERE s.id = {row}.section_id)"
     )
     message = "a published scorecard never changes: make a new version"

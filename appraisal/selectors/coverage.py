@@ -69,13 +69,13 @@ def _stretches(file: ShopFile, state: Fact.State) -> dict[tuple[date, date], int
 
 
 def _periods() -> tuple[list[tuple[date, date]], list[tuple[str, date, date]]]:
-    open_periods, locked = [], []
+    open_periods, closed = [], []
     for period in AppraisalPeriod.objects.all():
-        if period.state == AppraisalPeriod.State.OPEN:
+        if period.is_working:
             open_periods.append((period.start, period.end))
         else:
-            locked.append((period.code, period.start, period.end))
-    return open_periods, locked
+            closed.append((period.code, period.start, period.end))
+    return open_periods, closed
 
 
 def _period_reason(
@@ -87,8 +87,8 @@ def _period_reason(
     for code, first, last in locked:
         if start <= last and end >= first:
             return Text(
-                zh=f"考核期 {code} 已锁定，不能再导入数据",
-                en=f"the appraisal period {code} is locked",
+                zh=f"考核期 {code} 已批准或锁定，不能再导入数据",
+                en=f"the appraisal period {code} is approved or locked",
             )
     if any(first <= start and end <= last for first, last in open_periods):
         return None

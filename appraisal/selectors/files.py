@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from appraisal.models import ShopFile, SourceAccount
+from appraisal.models import AccountBinding, AppraisalPeriod, Fact, ShopFile, SourceAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,40 @@ def file_summary(file: ShopFile) -> FileSummary:
     return FileSummary(file)
 
 
-def unbound_accounts(file: ShopFile | None = None) -> list[SourceAccount]:
-    """Accounts with facts that belong to nobody: of one file, or of all that count."""
+def unbound_accounts(
+    file: ShopFile | None = None, period: AppraisalPeriod | None = None
+) -> list[SourceAccount]:
+    """Accounts with facts that belong to nobody: of a file, of a period, or of all that count."""
     accounts = SourceAccount.objects.filter(bindings=None).exclude(kind=SourceAccount.Kind.SHOP)
     if file is not None:
         accounts = accounts.filter(facts__file=file)
+    elif period is not None:
+        accounts = SourceAccount.objects.exclude(kind=SourceAccount.Kind.SHOP).filter(
+            _counts_in(period), ~_is_bound_in(period)
+        )
     else:
         accounts = accounts.filter(facts__state="active")
     return list(accounts.select_related("shop").distinct())
+
+
+def _counts_in(period: AppraisalPeriod) -> Exists:
+    """The account has facts on days of the period."""
+    return Exists(
+        Fact.objects.filter(
+            account=OuterRef("pk"),
+            state=Fact.State.ACTIVE,
+            date_from__lte=period.end,
+            date_until__gte=period.start,
+        )
+    )
+
+
+def _is_bound_in(period: AppraisalPeriod) -> Exists:
+    """The account is somebody's on some day of the period."""
+    return Exists(
+        AccountBinding.objects.filter(
+            Q(end__isnull=True) | Q(end__gte=period.start),
+            account=OuterRef("pk"),
+            start__lte=period.end,
+        )
+    )

@@ -97,6 +97,14 @@ def compares_people(period: AppraisalPeriod) -> bool:
     return any(needs(card.scorecard, metrics, pure.kind).cohort for card in cards.values())
 
 
+def parts_without_scorecard(period: AppraisalPeriod) -> list[Part]:
+    """The parts of a period for whose role no published scorecard is in force."""
+    pure = period_of(period)
+    parts = [part for row in _assignments(period) if (part := part_of(row, pure)) is not None]
+    cards = scorecards_in_force({(part.assignment.role_id, part.start) for part in parts})
+    return [part for part in parts if (part.assignment.role_id, part.start) not in cards]
+
+
 def load_inputs(period: AppraisalPeriod, employee_ids: Sequence[int]) -> Inputs:
     """The inputs of these employees for a period."""
     pure = period_of(period)

@@ -1,15 +1,34 @@
-"""Opening, publishing, locking and reopening a period."""
+"""The life cycle of a period: one function for each step, with its permission and guard."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import holidays
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appraisal.models import Appraisal, AppraisalPeriod, ScoringRun, Standing
+from appraisal.models import Appraisal, AppraisalPeriod, PeriodSeal, ScoringRun, Standing
 from appraisal.scoring.period import Period
+from appraisal.selectors.digests import period_digests
+from appraisal.selectors.life_cycle import Blocker, blockers
+from appraisal.selectors.people import is_hr
 from appraisal.services.events import Actor, record
 from appraisal.services.refusal import Refused
+
+State = AppraisalPeriod.State
+
+
+class StepRefused(Refused):
+    """A step is not possible yet; ``blockers`` say what is missing and where it is mended."""
+
+    def __init__(self, found: Sequence[Blocker]) -> None:
+        self.blockers = tuple(found)
+        super().__init__("\n".join(blocker.text for blocker in found))
 
 
 def open_period(*, code: str, actor: Actor) -> AppraisalPeriod:
@@ -17,6 +36,7 @@ def open_period(*, code: str, actor: Actor) -> AppraisalPeriod:
 
     Raises Refused for a code that is no period.
     """
+    _allow(actor)
     try:
         period = Period.parse(code)
     except ValueError as error:
@@ -33,71 +53,139 @@ def open_period(*, code: str, actor: Actor) -> AppraisalPeriod:
     return row
 
 
-def publish_period(
-    *, period: AppraisalPeriod, actor: Actor, include_provisional: bool = False
-) -> int:
-    """Shows the current appraisals to their people; returns how many became visible.
+def confirm_targets(
+    *, period: AppraisalPeriod, actor: Actor, despite: bool = False
+) -> AppraisalPeriod:
+    """From open to targets: everybody has a scorecard in force with its targets."""
+    return _step(period, State.OPEN, State.TARGETS, actor, "confirm_targets", despite)
 
-    Provisional ones stay hidden unless asked for, invalid ones always do. Raises Refused when
-    nothing is scored, a run is under way, or the period is locked.
+
+def complete_data(
+    *, period: AppraisalPeriod, actor: Actor, despite: bool = False
+) -> AppraisalPeriod:
+    """From targets to data: the files are there and their accounts belong to somebody."""
+    return _step(period, State.TARGETS, State.DATA, actor, "complete_data", despite)
+
+
+def close_scoring(
+    *, period: AppraisalPeriod, actor: Actor, despite: bool = False
+) -> AppraisalPeriod:
+    """From data to scored: everybody is scored with what is stored now."""
+    return _step(period, State.DATA, State.SCORED, actor, "close_scoring", despite)
+
+
+def approve_period(
+    *, period: AppraisalPeriod, actor: Actor, despite: bool = False
+) -> AppraisalPeriod:
+    """From scored to approved: ratings, adjustments and grades are final."""
+    return _step(period, State.SCORED, State.APPROVED, actor, "approve", despite)
+
+
+def publish_period(*, period: AppraisalPeriod, actor: Actor, despite: bool = False) -> int:
+    """From approved to published: shows the current appraisals to their people; how many.
+
+    Invalid ones stay hidden. People may appeal for APPEAL_WORKING_DAYS working days.
     """
     with transaction.atomic():
-        locked = AppraisalPeriod.objects.select_for_update().get(pk=period.pk)
-        if locked.state != AppraisalPeriod.State.OPEN:
-            raise Refused(_("The period is locked."))
-        _refuse_while_scoring(locked)
-        current = Appraisal.objects.filter(period=locked, is_current=True)
-        if not current.exists():
-            raise Refused(_("Nobody is scored in this period yet."))
-        standings = [Standing.FINAL]
-        if include_provisional:
-            standings.append(Standing.PROVISIONAL)
-        count = current.filter(standing__in=standings, published_at=None).update(
-            published_at=timezone.now()
-        )
-        record(
-            actor=actor,
-            verb="publish",
-            subject=locked,
-            detail={"appraisals": count, "provisional_too": include_provisional},
-        )
+        row = _step(period, State.APPROVED, State.PUBLISHED, actor, "publish", despite)
+        count = publish_current(period=row)
+        row.appeals_until = working_days_after(settings.APPEAL_WORKING_DAYS)
+        row.save(update_fields=["appeals_until"])
     return count
 
 
-def lock_period(*, period: AppraisalPeriod, actor: Actor) -> AppraisalPeriod:
-    """Closes a period: no file, rating or score goes in any more.
-
-    Raises Refused while a run is under way, or while appraisals are not published.
-    """
+def lock_period(*, period: AppraisalPeriod, actor: Actor, despite: bool = False) -> AppraisalPeriod:
+    """From published to locked: sealed with a digest; from here on the database refuses changes."""
     with transaction.atomic():
-        row = AppraisalPeriod.objects.select_for_update().get(pk=period.pk)
-        _refuse_while_scoring(row)
-        hidden = Appraisal.objects.filter(period=row, is_current=True, published_at=None).count()
-        if hidden:
-            raise Refused(_("%(count)d appraisals are not published yet.") % {"count": hidden})
-        if not AppraisalPeriod.objects.filter(pk=row.pk, state=AppraisalPeriod.State.OPEN).update(
-            state=AppraisalPeriod.State.LOCKED
-        ):
-            raise Refused(_("The period is locked."))
-        record(actor=actor, verb="lock", subject=row)
-    row.refresh_from_db()
+        row = _step(period, State.PUBLISHED, State.LOCKED, actor, "lock", despite)
+        digests = period_digests(row)
+        PeriodSeal.objects.create(
+            period=row,
+            digest=digests.digest,
+            rows=digests.rows,
+            sealed_by_id=actor.pk if actor is not None else None,
+        )
     return row
 
 
+def archive_period(*, period: AppraisalPeriod, actor: Actor) -> AppraisalPeriod:
+    """From locked to archived: done for good, out of the daily lists."""
+    return _step(period, State.LOCKED, State.ARCHIVED, actor, "archive", despite=False)
+
+
 def reopen_period(*, period: AppraisalPeriod, actor: Actor, reason: str) -> AppraisalPeriod:
-    """Opens a locked period again; the reason goes into the log. Raises Refused without one."""
+    """From approved, published or locked back to scored, with a reason that the log keeps.
+
+    What was published stays visible to its people until a new revision is published. Raises
+    Refused without a reason, or when the period is in no such state.
+    """
+    _allow(actor)
     if not reason.strip():
         raise Refused(_("Give a reason for reopening."))
     with transaction.atomic():
-        if not AppraisalPeriod.objects.filter(
-            pk=period.pk, state=AppraisalPeriod.State.LOCKED
-        ).update(state=AppraisalPeriod.State.OPEN):
-            raise Refused(_("The period is not locked."))
-        record(actor=actor, verb="reopen", subject=period, detail={"reason": reason})
+        row = AppraisalPeriod.objects.select_for_update().get(pk=period.pk)
+        if row.state not in {State.APPROVED, State.PUBLISHED, State.LOCKED}:
+            raise Refused(_("The period is not closed."))
+        # Before the change: the database lets a locked period go only behind this line.
+        record(
+            actor=actor,
+            verb="reopen",
+            subject=row,
+            detail={"reason": reason.strip(), "from": row.state},
+        )
+        AppraisalPeriod.objects.filter(pk=row.pk, state=row.state).update(state=State.SCORED)
     period.refresh_from_db()
     return period
 
 
-def _refuse_while_scoring(period: AppraisalPeriod) -> None:
-    if period.runs.filter(state__in=ScoringRun.ACTIVE_STATES).exists():
-        raise Refused(_("The period is being scored just now."))
+def publish_current(*, period: AppraisalPeriod, **only: Any) -> int:
+    """Shows current appraisals that can be scored and are not shown yet; how many."""
+    return (
+        Appraisal.objects.filter(period=period, is_current=True, published_at=None, **only)
+        .exclude(standing=Standing.INVALID)
+        .update(published_at=timezone.now())
+    )
+
+
+def working_days_after(days: int) -> Any:
+    """The date so many working days from today, by the calendar of HOLIDAY_COUNTRY."""
+    today = timezone.localdate()
+    calendar = holidays.country_holidays(
+        settings.HOLIDAY_COUNTRY, years=[today.year, (today + timedelta(days=366)).year]
+    )
+    return calendar.get_nth_working_day(today, days)
+
+
+def _step(
+    period: AppraisalPeriod, start: State, end: State, actor: Actor, verb: str, despite: bool
+) -> AppraisalPeriod:
+    """One step: allowed, from the right state, and nothing in its way that was not accepted."""
+    _allow(actor)
+    with transaction.atomic():
+        row = AppraisalPeriod.objects.select_for_update().get(pk=period.pk)
+        if row.state != start:
+            raise Refused(
+                _("The period is %(state)s; this step is not its next one.")
+                % {"state": row.get_state_display()}
+            )
+        if row.runs.filter(state__in=ScoringRun.ACTIVE_STATES).exists():
+            raise Refused(_("The period is being scored just now."))
+        found = blockers(row)
+        if any(blocker.is_hard for blocker in found) or (found and not despite):
+            raise StepRefused(found)
+        record(
+            actor=actor,
+            verb=verb,
+            subject=row,
+            detail={"from": start, "to": end, "despite": [blocker.text for blocker in found]},
+        )
+        row.state = end
+        row.save(update_fields=["state"])
+    period.refresh_from_db()
+    return row
+
+
+def _allow(actor: Actor) -> None:
+    """HR and commands on the server move periods."""
+    if actor is not None and not is_hr(actor):
+        raise Refused(_("Only HR may do this."))

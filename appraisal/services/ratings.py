@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appraisal.models import AppraisalPeriod, Rating
-from appraisal.scoring.numbers import plain
+from appraisal.scoring.numbers import decimal_from, plain
 from appraisal.selectors.ratings import Cell, Key, Question, Scale
 from appraisal.services.events import Actor, record
 from appraisal.services.refusal import Refused
@@ -22,12 +23,13 @@ class Answer:
 
     level: str = ""
     value: Decimal | None = None
+    counters: Mapping[str, Decimal] = field(default_factory=dict)
     evidence: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was entered."""
-        return not self.level and self.value is None and not self.evidence
+        return not (self.level or self.value is not None or self.counters or self.evidence)
 
 
 class WrongAnswers(Refused):
@@ -60,8 +62,8 @@ def save_ratings(
         raise WrongAnswers(wrong)
     with transaction.atomic():
         row = AppraisalPeriod.objects.select_for_update().get(pk=period.pk)
-        if row.state != AppraisalPeriod.State.OPEN:
-            raise Refused(_("The period is locked."))
+        if not row.is_working:
+            raise Refused(_("The period is approved: nothing is rated any more."))
         for cell, answer in pairs:
             _save(row, cell, answer, actor)
     return len(pairs)
@@ -69,6 +71,8 @@ def save_ratings(
 
 def reason_against(question: Question, answer: Answer) -> str:
     """Why an answer does not fit its question; empty when it does."""
+    if question.tallies:
+        return _count_reason(question, answer)
     if not question.levels:
         if answer.level:
             return _("This item has no levels.")
@@ -81,6 +85,13 @@ def reason_against(question: Question, answer: Answer) -> str:
     if level.scale.is_fixed and answer.value is None:
         return ""
     return _value_reason(level.scale, answer.value)
+
+
+def _count_reason(question: Question, answer: Answer) -> str:
+    if any(number < 0 for number in answer.counters.values()):
+        return _("A count can't be below 0.")
+    lacking = any(each.is_needed and each.code not in answer.counters for each in question.tallies)
+    return _("Enter every count; 0 when it did not happen.") if lacking else ""
 
 
 def _value_reason(scale: Scale, value: Decimal | None) -> str:
@@ -106,11 +117,12 @@ def _said(scale: Scale) -> str:
 def _differs(rating: Rating | None, answer: Answer) -> bool:
     if rating is None:
         return not answer.is_empty
-    return (rating.level, rating.value, rating.evidence) != (
-        answer.level,
-        answer.value,
-        answer.evidence,
-    )
+    return _document(_answer_of(rating)) != _document(answer)
+
+
+def _answer_of(rating: Rating) -> Answer:
+    counters = {code: decimal_from(number) for code, number in rating.counters.items()}
+    return Answer(rating.level, rating.value, counters, rating.evidence)
 
 
 def _save(period: AppraisalPeriod, cell: Cell, answer: Answer, actor: Actor) -> None:
@@ -124,8 +136,8 @@ def _save(period: AppraisalPeriod, cell: Cell, answer: Answer, actor: Actor) -> 
         "period": period.code,
         "employee": cell.employee.number,
         "item": item,
-        "from": _document(before.level, before.value, before.evidence) if before else None,
-        "to": None if answer.is_empty else _document(answer.level, answer.value, answer.evidence),
+        "from": _document(_answer_of(before)) if before else None,
+        "to": None if answer.is_empty else _document(answer),
     }
     if answer.is_empty:
         record(actor=actor, verb="unrate", subject=cell.employee, detail=detail)
@@ -140,6 +152,7 @@ def _save(period: AppraisalPeriod, cell: Cell, answer: Answer, actor: Actor) -> 
         defaults={
             "level": answer.level,
             "value": answer.value,
+            "counters": {code: plain(number) for code, number in answer.counters.items()},
             "evidence": answer.evidence,
             "rated_by_id": actor.pk if actor is not None else None,
         },
@@ -147,9 +160,12 @@ def _save(period: AppraisalPeriod, cell: Cell, answer: Answer, actor: Actor) -> 
     record(actor=actor, verb="rate", subject=cell.employee, detail=detail)
 
 
-def _document(level: str, value: Decimal | None, evidence: str) -> dict[str, str | None]:
-    return {
-        "level": level,
-        "value": None if value is None else plain(value),
-        "evidence": evidence,
+def _document(answer: Answer) -> dict[str, Any]:
+    """For the log: what was given, without what was left empty."""
+    document = {
+        "level": answer.level,
+        "value": None if answer.value is None else plain(answer.value),
+        "counters": {code: plain(number) for code, number in sorted(answer.counters.items())},
+        "evidence": answer.evidence,
     }
+    return {name: value for name, value in document.items() if value}

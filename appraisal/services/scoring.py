@@ -37,17 +37,23 @@ def create_run(
     actor: Actor,
     employees: Sequence[Employee] | None = None,
     reason: str = "",
+    after_appeal: bool = False,
 ) -> ScoringRun:
     """A queued run with its batches, for everybody assigned in the period or for some.
 
-    Raises Refused when the period is locked, nobody is assigned in it, or a run of it is
-    already under way: the database allows one, so two clicks at once make one run.
+    ``after_appeal``: a granted appeal scores its person again although the period is published.
+    Raises Refused when the period is not worked on any more, nobody is assigned in it, or a
+    run of it is already under way: the database allows one, so two clicks at once make one run.
     """
     try:
         with transaction.atomic():
             row = AppraisalPeriod.objects.select_for_update().get(pk=period.pk)
-            if row.state != AppraisalPeriod.State.OPEN:
-                raise Refused(_("The period %(period)s is locked.") % {"period": row.code})
+            published = row.state == AppraisalPeriod.State.PUBLISHED
+            if not (row.is_working or (after_appeal and published)):
+                raise Refused(
+                    _("The period %(period)s is %(state)s and not scored any more.")
+                    % {"period": row.code, "state": row.get_state_display()}
+                )
             ids = people_to_score(row, employees)
             if not ids:
                 raise Refused(_("Nobody has a role in %(period)s.") % {"period": row.code})

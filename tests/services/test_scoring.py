@@ -30,6 +30,7 @@ from appraisal.services import scoring
 from appraisal.services.periods import lock_period, publish_period
 from appraisal.services.refusal import Refused
 from tests.crowd import crowd, scorecard
+from tests.cycle import walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -148,13 +149,15 @@ def test_one_run_at_a_time():
         scoring.create_run(period=period, actor=None)
 
 
-def test_a_locked_period_is_not_scored():
+def test_an_approved_or_locked_period_is_not_scored():
     period = crowd(1)
-    scored(period)
-    publish_period(period=period, actor=None)
-    lock_period(period=period, actor=None)
+    walk(period, AppraisalPeriod.State.APPROVED)
     with pytest.raises(Refused):
         scoring.create_run(period=period, actor=None)
+    publish_period(period=period, actor=None)
+    lock_period(period=period, actor=None, despite=True)
+    with pytest.raises(Refused):
+        scoring.create_run(period=period, actor=None, after_appeal=True)
 
 
 def test_a_batch_is_scored_once():

@@ -32,7 +32,15 @@ from appraisal.services.company import load_company, load_ratings, load_targets
 from appraisal.services.exports import copy_workbooks
 from appraisal.services.imports import confirm_file
 from appraisal.services.metrics import load_metrics
-from appraisal.services.periods import lock_period, open_period, publish_period
+from appraisal.services.periods import (
+    approve_period,
+    close_scoring,
+    complete_data,
+    confirm_targets,
+    lock_period,
+    open_period,
+    publish_period,
+)
 from appraisal.services.refusal import Refused
 from appraisal.services.scorecards import load_scorecard, publish_scorecard
 from appraisal.services.scoring import people_done
@@ -42,6 +50,15 @@ PASSWORD = "kpi-demo-2026"  # noqa: S105 - of invented people, printed below
 MONTHS = ("2026-08", "2026-09", "2026-10")
 SHOWN_EMPLOYEE = "E022"
 SCORECARDS_FROM = date(2026, 1, 1)
+State = AppraisalPeriod.State
+STEPS: Mapping[str, Callable[..., object]] = {
+    State.OPEN: confirm_targets,
+    State.TARGETS: complete_data,
+    State.DATA: close_scoring,
+    State.SCORED: approve_period,
+    State.APPROVED: publish_period,
+    State.PUBLISHED: lock_period,
+}
 PATIENCE_SECONDS = 300
 LOOK_SECONDS = 0.2
 
@@ -91,26 +108,25 @@ class Command(BaseCommand):
                 publish_scorecard(scorecard=row, actor=None)
 
     def _month(self, month: str, ratings: list[Mapping[str, Any]]) -> None:
-        """Files in, ratings in, scored; earlier months are published and locked as well."""
+        """Files in, ratings in, scored and published; earlier months are locked as well."""
         self.stdout.write(self.style.MIGRATE_HEADING(f"\n{month}"))
         period = open_period(code=month, actor=None)
-        if period.state == AppraisalPeriod.State.LOCKED:
-            self.stdout.write(_("  done and locked before"))
-            return
-        self._import(month)
-        load_ratings(
-            period=period,
-            entries=[entry for entry in ratings if entry["period"] == month],
-            actor=None,
-        )
+        if period.is_working:
+            self._import(month)
+            load_ratings(
+                period=period,
+                entries=[entry for entry in ratings if entry["period"] == month],
+                actor=None,
+            )
         run = period.runs.filter(state=ScoringRun.State.FINISHED).first()
         if run is None:
             run = self._score(period)
         for line in run_summary(run).lines():
             self.stdout.write(f"  {line}")
-        publish_period(period=period, actor=None, include_provisional=True)
-        if month != MONTHS[-1]:
-            lock_period(period=period, actor=None)
+        last = State.PUBLISHED if month == MONTHS[-1] else State.LOCKED
+        while period.state != last:
+            STEPS[period.state](period=period, actor=None, despite=True)
+            period.refresh_from_db()
 
     def _import(self, month: str) -> None:
         """All files of a month are read by the worker, then stored one after the other."""

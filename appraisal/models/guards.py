@@ -1,0 +1,28 @@
+"""What a database is told to refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+PREFIX = "kpiscore_"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition under which the database refuses one kind of statement on one table.
+
+    ``refused_when`` is SQL over OLD and NEW that both databases understand; ``{differs}``
+    stands for their comparison that takes NULL for a value.
+    """
+
+    model: type[Model]
+    statement: str
+    refused_when: str
+    message: str
+
+    @property
+    def name(self) -> str:
+        """The trigger's name in the database."""
+        return f"{PREFIX}{self.model._meta.model_name}_{self.statement.lower()}"

@@ -1,0 +1,226 @@
+"""What stands in the way of a period's next step, with the page where it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appraisal.models import (
+    Appeal,
+    Appraisal,
+    AppraisalPeriod,
+    Rating,
+    ScoringRun,
+    ShopFile,
+    Standing,
+)
+from appraisal.selectors.cockpit import shops_without_files, sources_of
+from appraisal.selectors.files import unbound_accounts
+from appraisal.selectors.inputs import parts_without_scorecard
+
+State = AppraisalPeriod.State
+
+NEXT: dict[str, str] = {
+    State.OPEN: State.TARGETS,
+    State.TARGETS: State.DATA,
+    State.DATA: State.SCORED,
+    State.SCORED: State.APPROVED,
+    State.APPROVED: State.PUBLISHED,
+    State.PUBLISHED: State.LOCKED,
+    State.LOCKED: State.ARCHIVED,
+}
+"""The one way through the life cycle; reopening is the way back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing that stands in the way: ``page`` is where it is mended, by its address's name.
+
+    A hard one has to be mended; of the others HR may say that they are known.
+    """
+
+    text: str
+    is_hard: bool
+    page: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+def blockers(period: AppraisalPeriod) -> list[Blocker]:
+    """What stands between a period and its next state; empty when it may go on."""
+    checks = {
+        State.OPEN: _before_targets,
+        State.TARGETS: _before_data,
+        State.DATA: _before_scored,
+        State.SCORED: _before_approval,
+        State.APPROVED: _before_publishing,
+        State.PUBLISHED: _before_lock,
+    }
+    check = checks.get(State(period.state))
+    return list(check(period)) if check else []
+
+
+def is_stale(period: AppraisalPeriod) -> bool:
+    """Whether a file, a rating or an adjustment is younger than the newest finished run."""
+    run = period.runs.filter(state=ScoringRun.State.FINISHED).first()
+    if run is None:
+        return False
+    # A run reads while it scores: what came in after it began may be missing.
+    since = run.created_at
+    files = ShopFile.objects.filter(
+        Q(state=ShopFile.State.STORED, stored_at__gt=since),
+        date_from__lte=period.end,
+        date_until__gte=period.start,
+    )
+    return (
+        files.exists()
+        or Rating.objects.filter(period=period, rated_at__gt=since).exists()
+        or period.adjustments.filter(Q(made_at__gt=since) | Q(withdrawn_at__gt=since)).exists()
+        or period.exclusions.filter(approved_at__gt=since).exists()
+    )
+
+
+def _before_targets(period: AppraisalPeriod) -> Iterator[Blocker]:
+    for part in parts_without_scorecard(period):
+        assignment = part.assignment
+        yield Blocker(
+            _("%(employee)s: no published scorecard for %(role)s on %(day)s")
+            % {
+                "employee": assignment.employee,
+                "role": assignment.role.name,
+                "day": part.start,
+            },
+            is_hard=True,
+            page="admin:appraisal_scorecard_changelist",
+        )
+
+
+def _before_data(period: AppraisalPeriod) -> Iterator[Blocker]:
+    sources = sources_of(period)
+    for shop in shops_without_files(sources):
+        yield Blocker(
+            _("No file of %(shop)s was imported") % {"shop": shop}, is_hard=False, page="upload"
+        )
+    for source in sources:
+        if source.is_late:
+            yield Blocker(
+                _("%(shop)s, %(layout)s: figures end on %(day)s")
+                % {"shop": source.shop, "layout": source.layout, "day": source.last},
+                is_hard=False,
+                page="upload",
+            )
+    waiting = ShopFile.objects.filter(
+        state__in=[ShopFile.State.PREVIEWED, ShopFile.State.RECEIVED, ShopFile.State.READING],
+        date_from__lte=period.end,
+        date_until__gte=period.start,
+    ).count()
+    if waiting:
+        yield Blocker(
+            ngettext(
+                "%(count)d file waits for confirmation",
+                "%(count)d files wait for confirmation",
+                waiting,
+            )
+            % {"count": waiting},
+            is_hard=False,
+            page="files",
+        )
+    unbound = len(unbound_accounts(period=period))
+    if unbound:
+        yield Blocker(
+            ngettext(
+                "%(count)d account belongs to nobody",
+                "%(count)d accounts belong to nobody",
+                unbound,
+            )
+            % {"count": unbound},
+            is_hard=False,
+            page="accounts",
+        )
+
+
+def _before_scored(period: AppraisalPeriod) -> Iterator[Blocker]:
+    run = period.runs.filter(state=ScoringRun.State.FINISHED).first()
+    if run is None or is_stale(period):
+        yield Blocker(
+            _("The period is not scored with what is stored now"),
+            is_hard=True,
+            page="period",
+            arguments={"code": period.code},
+        )
+
+
+def _before_approval(period: AppraisalPeriod) -> Iterator[Blocker]:
+    yield from _before_scored(period)
+    current = Appraisal.objects.filter(period=period, is_current=True)
+    invalid = current.filter(standing=Standing.INVALID).count()
+    if invalid:
+        yield Blocker(
+            ngettext(
+                "%(count)d person can't be scored", "%(count)d people can't be scored", invalid
+            )
+            % {"count": invalid},
+            is_hard=True,
+            page="period",
+            arguments={"code": period.code},
+        )
+    provisional = current.filter(standing=Standing.PROVISIONAL).count()
+    if provisional:
+        yield Blocker(
+            ngettext(
+                "%(count)d total is provisional", "%(count)d totals are provisional", provisional
+            )
+            % {"count": provisional},
+            is_hard=False,
+            page="period",
+            arguments={"code": period.code},
+        )
+
+
+def _before_publishing(period: AppraisalPeriod) -> Iterator[Blocker]:
+    if not Appraisal.objects.filter(period=period, is_current=True).exists():
+        yield Blocker(_("Nobody is scored in this period yet"), is_hard=True)
+
+
+def _before_lock(period: AppraisalPeriod) -> Iterator[Blocker]:
+    current = Appraisal.objects.filter(period=period, is_current=True)
+    hidden = current.filter(published_at=None).count()
+    if hidden:
+        yield Blocker(
+            ngettext(
+                "%(count)d appraisal is not published",
+                "%(count)d appraisals are not published",
+                hidden,
+            )
+            % {"count": hidden},
+            is_hard=True,
+            page="period",
+            arguments={"code": period.code},
+        )
+    appeals = Appeal.objects.filter(before__period=period, state__in=Appeal.OPEN_STATES).count()
+    if appeals:
+        yield Blocker(
+            ngettext("%(count)d appeal is open", "%(count)d appeals are open", appeals)
+            % {"count": appeals},
+            is_hard=True,
+            page="appeals",
+        )
+    silent = current.filter(
+        published_at__isnull=False, confirmed_at=None, employee__user__isnull=False
+    ).count()
+    if silent:
+        yield Blocker(
+            ngettext(
+                "%(count)d person has not confirmed the result",
+                "%(count)d people have not confirmed their results",
+                silent,
+            )
+            % {"count": silent},
+            is_hard=False,
+            page="period",
+            arguments={"code": period.code},
+        )
