@@ -22,8 +22,8 @@ Value = Any
 """A target in the shape of the YAML and of JSON."""
 
 SHOP, EMPLOYEE = "shop", "employee"
-_GROUPED = re.compile(r"\d{1,3}([,,]\d{3})+(\.\d+)?\s*[%%]?")
-_RANGE = re.compile(r"(?<=[\d%%\s])\s*[~~–—]\s*(?=[\d\s.])")
+_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?%?")
+_RANGE = re.compile(r"(?<=[\d%\s])\s*[~\uff5e\u2013\u2014]\s*(?=[\d\s.-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Grid:
 
 def scorecard_for_targets(role: Role, day: date) -> Scorecard | None:
     """The version in force on the day; else the next one, published or draft."""
-    rows = Scorecard.objects.filter(role=role).exclude(state=Scorecard.State.RETIRED)
+    rows = Scorecard.objects.filter(role=role).select_related("role").exclude(state=Scorecard.State.RETIRED)
     published = rows.filter(state=Scorecard.State.PUBLISHED, effective_from__lte=day)
     return published.order_by("-effective_from").first() or rows.order_by("-version").first()
 

@@ -126,7 +126,7 @@ def _said(cell: Any) -> str:
     if isinstance(value, int | float):
         number = Decimal(repr(value)).normalize()
         if "%" in (cell.number_format or ""):
-            return f"{number * 100:f}%"
+            return f"{(number * 100).normalize():f}%"
         return f"{number:f}"
     return str(value).strip()
 
