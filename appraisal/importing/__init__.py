@@ -8,6 +8,7 @@ from appraisal.importing.facts import (
     AccountRef,
     FactRow,
     ImportResult,
+    OrderRow,
     PeriodSource,
     Problem,
     Severity,
@@ -17,6 +18,7 @@ from appraisal.importing.guarded import read_guarded
 from appraisal.importing.layout import Layout
 from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
+from appraisal.importing.orders import OrderRules
 from appraisal.importing.parse import parse
 
 __all__ = [
@@ -27,6 +29,8 @@ __all__ = [
     "ImportResult",
     "Layout",
     "Limits",
+    "OrderRow",
+    "OrderRules",
     "PeriodSource",
     "Problem",
     "Severity",

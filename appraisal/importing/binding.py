@@ -12,6 +12,9 @@ from appraisal.scoring.metrics import Aggregation, Catalogue, Metric
 LOOKED_AT = 40
 """The header row is sought among so many first rows."""
 
+OWN_FIRST = 10_000
+"""What a layout of the company's own has before every shipped one."""
+
 _RATIO = re.compile(r"^(?:(\d+)\s*\*\s*)?(\w+)\s*/\s*(\w+)$")
 _IGNORED_IN_FIGURES = frozenset(
     map(
@@ -59,6 +62,11 @@ class Binding:
         places = [0 if self.header.names[:1] != ("",) else None, *self.dates.values(), self.account_key, self.account_name, *self.row_key]
         return tuple(dict.fromkeys(place for place in places if place is not None))
 
+    @property
+    def width(self) -> int:
+        """How many columns of metrics the layout knows in the sheet."""
+        return len(self.columns) + len(self.checked)
+
     def column_of(self, metric: str) -> int | None:
         """The position among `columns` of the one that feeds a metric."""
         for position, bound in enumerate(self.columns):
@@ -102,7 +110,8 @@ class Names:
         """How well a header row fits; 0 when a part of the signature is missing."""
         if present & self.without or not all(group & present for group in self.groups):
             return 0
-        return 3 * len(self.groups) + len(self.known & present)
+        own = OWN_FIRST if self.layout.own else 0
+        return own + 3 * len(self.groups) + len(self.known & present)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +135,14 @@ class Recogniser:
                 score = names.score(present)
                 if score and (best is None or score > best[0]):
                     best = (score, number, names, header)
-        if best is not None:
-            return self._bound(best[2].layout, best[1], best[3])
-        return self._figures(head) or self._unknown(head)
+        figures = self._figures(head)
+        if best is None:
+            return figures or self._unknown(head)
+        known = self._bound(best[2].layout, best[1], best[3])
+        # a table of our own may look like a platform's: then it is the one that knows every column
+        if figures is not None and not figures.unexpected and figures.width > known.width:
+            return figures
+        return known
 
     def _candidates(
         self, head: Sequence[Sequence[Cell]]

@@ -21,6 +21,7 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HALF_WIDTH = _FULL_WIDTH | {
     0x3000: " ",
     0xA0: " ",
+    0xFFE5: "¥",
     0x2212: "-",
     0x2013: "-",
     0x2014: "-",

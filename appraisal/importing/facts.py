@@ -50,7 +50,7 @@ class FactRow:
 
     `measures` holds exact decimals by totals key: a metric code for what adds up, CODE@total and
     CODE@weight for a weighted average's additive parts, CODE@stated for an average or ratio that
-    the file states without them.
+    the file states without them. The rows lie between `first_row` and `last_row` of their sheet.
     """
 
     layout: str
@@ -59,6 +59,27 @@ class FactRow:
     date_to: date
     measures: Mapping[str, Decimal]
     rows: int
+    first_row: int = 0
+    last_row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order of a file, without a name: `order` and `buyer` are keyed hashes.
+
+    `buyer` is empty where the file names none, `paid` None while it is not paid. `is_marked`:
+    its remark says that the shop placed it itself (补单).
+    """
+
+    layout: str
+    order: str
+    buyer: str
+    created: date | None
+    paid: date | None
+    amount: Decimal | None
+    refund: Decimal = Decimal(0)
+    items: Decimal = Decimal(0)
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,7 @@ class ImportResult:
     sheets: tuple[SheetReading, ...] = ()
     facts: tuple[FactRow, ...] = ()
     problems: tuple[Problem, ...] = ()
+    orders: tuple[OrderRow, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -10,6 +10,7 @@ from appraisal.importing.binding import Binding
 from appraisal.importing.cells import SURE_DIGITS, Cell, CellError, is_missing, text_from
 from appraisal.importing.columns import ColumnRead, ColumnReader
 from appraisal.importing.limits import Limits
+from appraisal.importing.orders import NO_ORDERS, OrderCollector, OrderRules
 from appraisal.importing.problems import Problems, Unreadable, problem, shown
 from appraisal.importing.readers import Table
 from appraisal.importing.sifting import Sifter
@@ -47,7 +48,12 @@ class Gatherer:
     """Adds chunks of rows to a Gathered."""
 
     def __init__(
-        self, binding: Binding, table: Table, limits: Limits, problems: Problems
+        self,
+        binding: Binding,
+        table: Table,
+        limits: Limits,
+        problems: Problems,
+        orders: OrderRules = NO_ORDERS,
     ) -> None:
         self.binding, self.limits, self.problems = binding, limits, problems
         self.sheet, self.bounded = table.name, table.bounded
@@ -66,6 +72,7 @@ class Gatherer:
         """The first rows, kept to be looked at again."""
         self._accounts: dict[Cell, str] = {}
         self._seen: set[int] = set()
+        self.orders = OrderCollector(binding, orders)
         self._order: tuple[Cell, list[Cell]] = ("", [])
         self._amounts: dict[tuple[int, Cell], set[object]] = {}
 
@@ -93,9 +100,14 @@ class Gatherer:
                 reads[position] = self._once(position, _column(kept, bound.once), reads[position])
         found.whole = found.whole and all(read.whole for read in reads)
         accounts = self._account_keys(numbers, kept)
+        written: dict[str, list[Cell | None]] = {}
         for role, slots in found.slots.items():
             days = self._days(role, kept)
             self._reduce(role, slots, numbers, list(zip(accounts, days, strict=True)), reads)
+            if self.orders.is_wanted:
+                written[role] = [first for first, _ in days]
+        if self.orders.is_wanted:
+            self.orders.add(kept, reads, written)
 
     def _squared(self, first: int, rows: list[list[Cell]]) -> list[list[Cell]]:
         """Rows as wide as the header. Cells beyond it, or cut off before it, may be shifted."""

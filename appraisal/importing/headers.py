@@ -9,7 +9,8 @@ from appraisal.importing.cells import Cell, half_width
 _SPACES = re.compile(r"\s+")
 _QUOTED = re.compile(r'^="?|"$')
 _UNIT = re.compile(
-    r"^(.+)\((秒|分|分钟|小时|时|元|万元|%|次|人|个|单|件|笔|[a-z]{3}|¥|￥|\$)\)$"
+    r"^(.+)\((秒|分|分钟|小时|时|元|万元|%|次|人|个|单|件|笔|¥|\$|"
+    r"cny|rmb|usd|eur|gbp|jpy|hkd|twd|cad|aud|sgd|myr|thb|vnd|php|idr|krw|mxn|brl)\)$"
 )
 LONGEST_HEADER = 120
 

@@ -87,6 +87,18 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderColumns:
+    """Where an order export says which order a row is of, who bought it, and what was remarked.
+
+    None of it is kept: numbers and buyers become keyed hashes, remarks are only matched.
+    """
+
+    number: tuple[str, ...]
+    buyer: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """One known export of one platform.
 
@@ -98,6 +110,8 @@ class Layout:
     (the shop's name). `carried`: cells that stand only in the first row of an order and count
     for its further rows, which the first of these columns holds together. `ends_at_blank`: what
     follows an empty line is another table. Columns that are not declared are never read.
+    `settles_after`: how many days after a day its figures stop changing. `own`: the company's,
+    which goes before every shipped one.
     """
 
     code: str
@@ -122,4 +136,7 @@ class Layout:
     ends_at_blank: bool = False
     name_holds_day: bool = False
     from_catalogue: bool = False
+    orders: OrderColumns | None = None
+    settles_after: int = 1
+    own: bool = False
     note: Text | None = None

@@ -8,10 +8,18 @@ from pathlib import Path
 from appraisal.importing.binding import LOOKED_AT, Recogniser, Unknown
 from appraisal.importing.cells import Cell, is_missing
 from appraisal.importing.dates import Span
-from appraisal.importing.facts import FactRow, ImportResult, PeriodSource, Problem, SheetReading
+from appraisal.importing.facts import (
+    FactRow,
+    ImportResult,
+    OrderRow,
+    PeriodSource,
+    Problem,
+    SheetReading,
+)
 from appraisal.importing.layout import Grain, Layout
 from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
+from appraisal.importing.orders import NO_ORDERS, OrderRules
 from appraisal.importing.problems import Problems, Unreadable, problem
 from appraisal.importing.readers import Table, open_tables
 from appraisal.importing.settle import Canonical
@@ -31,14 +39,16 @@ def parse(
     limits: Limits,
     period: Span | None = None,
     layouts: Mapping[str, Layout] = LAYOUTS,
+    orders: OrderRules = NO_ORDERS,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Read a file in this process; strangers' files go through read_guarded.
 
-    `period` gives the days of a file that has no date column; `progress` hears the number of
-    rows read so far. Never raises for a bad file: the result then has problems and no facts.
+    `period` gives the days of a file that has no date column; `orders` holds the key that turns
+    order numbers and buyers into hashes; `progress` hears the number of rows read so far. Never raises for a bad file: the result then has problems and no facts.
     """
-    reading = _Reading(filename, catalogue, limits, period, tuple(layouts.values()), progress)
+    known = tuple(layouts.values())
+    reading = _Reading(filename, catalogue, limits, period, known, progress, orders)
     with localcontext(EXACT):
         try:
             reading.read(open_tables(source, filename, limits))
@@ -57,10 +67,12 @@ class _Reading:
     period: Span | None
     layouts: tuple[Layout, ...]
     progress: Progress | None
+    rules: OrderRules
     problems: Problems = field(init=False)
     sheets: list[SheetReading] = field(default_factory=list)
     facts: dict[tuple[str, Canonical], FactRow] = field(default_factory=dict)
     by_sheet: list[tuple[str, str, dict[Canonical, FactRow]]] = field(default_factory=list)
+    orders: dict[str, OrderRow] = field(default_factory=dict)
     rows: int = 0
 
     def __post_init__(self) -> None:
@@ -68,13 +80,16 @@ class _Reading:
 
     def result(self) -> ImportResult:
         """Facts only when nothing stands in the way."""
-        facts = () if self.problems.stop else tuple(self.facts.values())
-        return ImportResult(tuple(self.sheets), facts, self.problems.listed())
+        if self.problems.stop:
+            return ImportResult(tuple(self.sheets), problems=self.problems.listed())
+        facts, orders = tuple(self.facts.values()), tuple(self.orders.values())
+        return ImportResult(tuple(self.sheets), facts, self.problems.listed(), orders)
 
     def read(self, tables: list[Table]) -> None:
         """Read every table; unknown sheets beside known ones are a warning."""
         recogniser = Recogniser(self.catalogue, self.layouts)
-        reader = SheetReader(FileDays(self.period, self.filename), self.limits, self._advance)
+        days = FileDays(self.period, self.filename)
+        reader = SheetReader(days, self.limits, self._advance, self.rules)
         unknown: list[tuple[str, Unknown]] = []
         for table in tables:
             head = self._head(table)
@@ -123,6 +138,8 @@ class _Reading:
         self.by_sheet.append((sheet, layout, outcome.facts))
         for key, fact in outcome.facts.items():
             self._keep(sheet, key, fact)
+        for order in outcome.orders:
+            self.orders.setdefault(order.order, order)
 
     def _compare_period(self, outcome: SheetOutcome) -> None:
         if self.period is None or outcome.reading.period_source is not PeriodSource.COLUMN:

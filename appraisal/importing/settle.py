@@ -25,6 +25,7 @@ class Settled:
     source: PeriodSource | None = None
     clashes: list[tuple[Canonical, int, int]] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
+    days: DaysRead | None = None
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Settler:
 
     def settle(self) -> Settled:
         """The facts of the sheet; problems go to the list of the file."""
-        spans = self._spans()
+        spans = self.out.days = self._spans()
         if spans is None:
             return self.out
         settled: dict[str, dict[Canonical, Entry]] = {}
@@ -159,6 +160,8 @@ class Settler:
 
     def _report_averages(self, settled: Mapping[str, Mapping[Canonical, Entry]]) -> None:
         """One warning for each average that several rows state without a weight."""
+        if self.found.binding.layout.grain is Grain.ONE_ROW:
+            return  # several rows are refused
         for role, slots in self.found.slots.items():
             alone = [
                 (place, slot)
@@ -194,11 +197,16 @@ class Settler:
                 continue
             account, first, last = key
             rows: int = entry[0]  # type: ignore[assignment]
+            top: int = entry[1]  # type: ignore[assignment]
+            end: int = entry[2]  # type: ignore[assignment]
             old = facts.get(key)
             if old is not None:
                 measures = {**old.measures, **measures}
                 rows = max(rows, old.rows)
-            facts[key] = FactRow(layout, self._account(account), first, last, measures, rows)  # type: ignore[arg-type]
+                top, end = min(top, old.first_row), max(end, old.last_row)
+            facts[key] = FactRow(
+                layout, self._account(account), first, last, measures, rows, top, end  # type: ignore[arg-type]
+            )
 
     def _as_they_stand(self, slots: tuple[Slot, ...]) -> bool:
         """Whether every kept number is a measure already."""

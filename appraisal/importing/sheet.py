@@ -7,10 +7,11 @@ from appraisal.importing.binding import Binding
 from appraisal.importing.cells import Cell, is_missing
 from appraisal.importing.dates import Span, span_of_name, span_of_preamble
 from appraisal.importing.duplicates import Repeats, find_repeats
-from appraisal.importing.facts import FactRow, PeriodSource, SheetReading
+from appraisal.importing.facts import FactRow, OrderRow, PeriodSource, SheetReading
 from appraisal.importing.gather import Gatherer
 from appraisal.importing.layout import Grain
 from appraisal.importing.limits import Limits
+from appraisal.importing.orders import NO_ORDERS, OrderRules
 from appraisal.importing.plausibility import plausibility
 from appraisal.importing.problems import Problems, Unreadable, problem
 from appraisal.importing.readers import Table
@@ -57,6 +58,7 @@ class SheetOutcome:
     reading: SheetReading
     facts: dict[Canonical, FactRow]
     problems: Problems
+    orders: tuple[OrderRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class SheetReader:
     days: FileDays
     limits: Limits
     advance: Callable[[int], None]
+    orders: OrderRules = NO_ORDERS
 
     def read(self, table: Table, binding: Binding, head: list[list[Cell]]) -> SheetOutcome:
         """Read a recognised sheet; raises Unreadable where reading must stop."""
@@ -77,13 +80,15 @@ class SheetReader:
                 problems, gatherer, settled = self._once(table, binding, head, repeats.dropped)
         self._report(table, binding, gatherer, settled, repeats, problems)
         reading = _reading(table.name, binding, gatherer, settled)
-        return SheetOutcome(reading, settled.facts, problems)
+        days, _ = self.days.of(binding, table.name, head)
+        orders = gatherer.orders.settle(settled.days, days)
+        return SheetOutcome(reading, settled.facts, problems, orders)
 
     def _once(
         self, table: Table, binding: Binding, head: list[list[Cell]], dropped: frozenset[int]
     ) -> tuple[Problems, Gatherer, Settled]:
         problems = Problems(self.limits.max_problems)
-        gatherer = Gatherer(binding, table, self.limits, problems)
+        gatherer = Gatherer(binding, table, self.limits, problems, self.orders)
         for first, rows in _below(table, binding):
             gatherer.add(first, rows, dropped)
             if gatherer.found.rows_read > self.limits.max_rows:
@@ -113,8 +118,9 @@ class SheetReader:
                 problems.add(problem("formulas_without_values", sheet=sheet, count=count))
         for label in rate_warnings(gatherer.found):
             problems.add(problem("rate_unit_mixed", sheet=sheet, column=label, header=label))
-        for warning in plausibility(gatherer, settled, sheet):
-            problems.add(warning)
+        if not problems.stop:
+            for warning in plausibility(gatherer, settled, sheet):
+                problems.add(warning)
 
     def _report_header(
         self, sheet: str, binding: Binding, gatherer: Gatherer, problems: Problems

@@ -11,6 +11,7 @@ from appraisal.importing.facts import (
     AccountRef,
     FactRow,
     ImportResult,
+    OrderRow,
     PeriodSource,
     Problem,
     Severity,
@@ -27,16 +28,18 @@ def packed(result: ImportResult) -> Packed:
         tuple(map(_packed_sheet, result.sheets)),
         tuple(map(_packed_problem, result.problems)),
         tuple(_packed_facts(shape, list(facts)) for shape, facts in groupby(result.facts, _shape)),
+        tuple(map(_packed_order, result.orders)),
     )
 
 
 def unpacked(values: Packed) -> ImportResult:
     """The result that was packed."""
-    sheets, problems, groups = values
+    sheets, problems, groups, orders = values
     return ImportResult(
         tuple(map(_sheet, sheets)),
         tuple(chain.from_iterable(map(_facts, groups))),
         tuple(map(_problem, problems)),
+        tuple(map(_order, orders)),
     )
 
 
@@ -51,7 +54,7 @@ def _packed_facts(shape: tuple[str, str, tuple[str, ...]], facts: list[FactRow])
         [fact.account.name for fact in facts],
         [fact.date_from.toordinal() for fact in facts],
         [fact.date_to.toordinal() for fact in facts],
-        [fact.rows for fact in facts],
+        [(fact.rows, fact.first_row, fact.last_row) for fact in facts],
         "\n".join(map(str, chain.from_iterable(fact.measures.values() for fact in facts))),
     )
 
@@ -62,9 +65,38 @@ def _facts(group: Packed) -> Iterator[FactRow]:
     values = map(Decimal, numbers.split("\n"))
     days = {number: date.fromordinal(number) for number in {*starts, *ends}}
     accounts = {pair: AccountRef(kind, *pair) for pair in set(zip(keys, names, strict=True))}
-    for key, name, start, end, count in zip(keys, names, starts, ends, rows, strict=True):
+    for key, name, start, end, counts in zip(keys, names, starts, ends, rows, strict=True):
         measures = dict(zip(codes, values, strict=False))
-        yield FactRow(layout, accounts[key, name], days[start], days[end], measures, count)
+        yield FactRow(layout, accounts[key, name], days[start], days[end], measures, *counts)
+
+
+def _packed_order(order: OrderRow) -> Packed:
+    return (
+        order.layout,
+        order.order,
+        order.buyer,
+        order.created and order.created.toordinal(),
+        order.paid and order.paid.toordinal(),
+        None if order.amount is None else str(order.amount),
+        str(order.refund),
+        str(order.items),
+        order.is_marked,
+    )
+
+
+def _order(values: Packed) -> OrderRow:
+    layout, order, buyer, created, paid, amount, refund, items, is_marked = values
+    return OrderRow(
+        layout,
+        order,
+        buyer,
+        created and date.fromordinal(created),
+        paid and date.fromordinal(paid),
+        None if amount is None else Decimal(amount),
+        Decimal(refund),
+        Decimal(items),
+        is_marked,
+    )
 
 
 def _packed_sheet(sheet: SheetReading) -> Packed:

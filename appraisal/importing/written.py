@@ -1,6 +1,7 @@
 """Tables written as text: the encoding, the separator and the rows."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -52,16 +53,18 @@ def _strict(content: bytes, encoding: str) -> str:
 
 
 def separator_of(text: str) -> str:
-    """The separator under which the first lines have the most cells; a comma when in doubt."""
+    """The separator that cuts most of the first lines into equally many cells; else a comma."""
     head = "".join(islice(StringIO(text[:_HEAD], newline=""), _LOOKED_AT))
-    best, widest = ",", 1
+    best, most = ",", 0
     for separator in _SEPARATORS:
         try:
-            width = max(map(len, csv.reader(StringIO(head, newline=""), delimiter=separator)))
+            rows = csv.reader(StringIO(head, newline=""), delimiter=separator)
+            widths = Counter(len(row) for row in rows if len(row) > 1)
         except (csv.Error, ValueError):
             continue
-        if width > widest:
-            best, widest = separator, width
+        cells = max((width * count for width, count in widths.items()), default=0)
+        if cells > most:
+            best, most = separator, cells
     return best
 
 

@@ -1,6 +1,6 @@
 """Order and refund exports: daily facts of the shop. Columns about the buyer are never read."""
 
-from appraisal.importing.layout import Column, Grain, Keep, Layout, Reads
+from appraisal.importing.layout import Column, Grain, Keep, Layout, OrderColumns, Reads
 from appraisal.scoring.text import Text
 
 _ROWS = Reads.ROWS
@@ -25,6 +25,9 @@ LAYOUTS = (
         row_key=(("订单编号",),),
         grain=Grain.ONE_PER_KEY,
         single=(("店铺名称",), ("店铺Id",)),
+        orders=OrderColumns(
+            ("订单编号",), ("买家会员名", "买家昵称"), ("订单备注", "商家备注", "卖家备注", "买家留言")
+        ),
         rank=50,
         note=Text(
             "下单按创建时间，支付和退款按付款时间（退款属付款时间口径）",
@@ -64,6 +67,9 @@ LAYOUTS = (
         dates={"paid": ("付款确认时间",), "created": ("下单时间",)},
         row_key=(("订单号",), ("商品ID",)),
         grain=Grain.ONE_PER_KEY,
+        orders=OrderColumns(
+            ("订单号",), ("下单帐号", "下单账号"), ("商家备注", "订单备注")
+        ),
         rank=50,
         note=Text(
             "一单多行时订单金额只计一次",
@@ -91,6 +97,7 @@ LAYOUTS = (
         ),
         row_key=(("订单号",),),
         grain=Grain.ONE_PER_KEY,
+        orders=OrderColumns(("订单号",), (), ("商家备注", "买家留言")),
         rank=50,
         note=Text(
             "支付金额取商家实收金额；没有支付时间列时须选择起止日期",
@@ -112,6 +119,7 @@ LAYOUTS = (
         dates={"paid": ("支付完成时间",), "created": ("订单提交时间",)},
         row_key=(("主订单编号",), ("子订单编号",)),
         grain=Grain.ONE_PER_KEY,
+        orders=OrderColumns(("主订单编号",), (), ("商家备注", "买家留言")),
         rank=50,
     ),
     Layout(
@@ -130,6 +138,7 @@ LAYOUTS = (
         dates={"paid": ("Paid at",), "created": ("Created at",)},
         carried=(("Name",), ("Paid at",), ("Created at",)),
         single=(("Currency",),),
+        orders=OrderColumns(("Name",), ("Email",), ("Notes", "Tags")),
         rank=50,
         note=Text(
             "一行一个商品行；订单金额只在首行；退款按付款时间；金额为订单币种，不换算",
