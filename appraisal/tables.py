@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.models import Employee, ShopFile, Standing
 from appraisal.templatetags.figures import NOTHING, days, points_text, tone
 
+ONE_LINE = {"td": {"class": "nowrap"}}
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 
 
@@ -32,6 +33,7 @@ class ListTable(tables.Table):
         attrs = {"class": "list cards"}
         order_by_field = "sort"
         per_page = 50
+        default = NOTHING
 
 
 def nulls_last(rows: QuerySet[Any], name: str, is_descending: bool) -> tuple[QuerySet[Any], bool]:
@@ -43,10 +45,14 @@ def nulls_last(rows: QuerySet[Any], name: str, is_descending: bool) -> tuple[Que
 class TeamTable(ListTable):
     """A period's people with their results."""
 
-    name = tables.Column(verbose_name=gettext_lazy("Name"), attrs={"td": {"class": "strong"}})
-    number = tables.Column(verbose_name=gettext_lazy("Number"))
+    name = tables.Column(
+        verbose_name=gettext_lazy("Name"), attrs={"td": {"class": "strong nowrap"}}
+    )
+    number = tables.Column(verbose_name=gettext_lazy("Number"), attrs=ONE_LINE)
     department = tables.Column(
-        verbose_name=gettext_lazy("Department"), order_by=("department__code", "number")
+        verbose_name=gettext_lazy("Department"),
+        order_by=("department__code", "number"),
+        attrs=ONE_LINE,
     )
     roles = tables.Column(
         verbose_name=gettext_lazy("Role and shop"), accessor="roles_now", orderable=False
@@ -143,7 +149,10 @@ class FileTable(ListTable):
     shop = tables.Column(verbose_name=gettext_lazy("Shop"), order_by=("shop__code", "-uploaded_at"))
     state = tables.Column(verbose_name=gettext_lazy("State"))
     dates = tables.Column(
-        verbose_name=gettext_lazy("Days"), accessor="date_from", order_by=("date_from", "pk")
+        verbose_name=gettext_lazy("Days"),
+        accessor="date_from",
+        order_by=("date_from", "pk"),
+        attrs=ONE_LINE,
     )
     rows_kept = tables.Column(verbose_name=gettext_lazy("Rows kept"), attrs=NUMBER)
     rows_refused = tables.Column(verbose_name=gettext_lazy("Refused"), attrs=NUMBER)

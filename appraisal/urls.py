@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from appraisal.views import accounts, files, home, periods, ratings, scorecards, session, team
+from appraisal.views import (
+    accounts,
+    files,
+    home,
+    period_steps,
+    periods,
+    ratings,
+    scorecards,
+    session,
+    team,
+)
 
 app_name = "appraisal"
 
@@ -28,9 +38,8 @@ urlpatterns = [
     path("periods/<str:code>/sources/", periods.period_sources, name="period_sources"),
     path("periods/<str:code>/exports/", periods.period_exports, name="period_exports"),
     path("periods/<str:code>/score/", periods.period_score, name="period_score"),
-    path("periods/<str:code>/publish/", periods.period_publish, name="period_publish"),
-    path("periods/<str:code>/lock/", periods.period_lock, name="period_lock"),
-    path("periods/<str:code>/reopen/", periods.period_reopen, name="period_reopen"),
+    path("periods/<str:code>/advance/", period_steps.period_advance, name="period_advance"),
+    path("periods/<str:code>/reopen/", period_steps.period_reopen, name="period_reopen"),
     path("periods/<str:code>/export/", periods.period_export, name="period_export"),
     path("exports/<int:pk>/", periods.export_download, name="export_download"),
     path("files/", files.files, name="files"),

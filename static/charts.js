@@ -53,7 +53,7 @@
     return {
       grid: { left: 8, right: 20, top: 24, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", formatter: tooltip(function (i) { return [chart.rows[i].said]; }) },
-      xAxis: Object.assign({ type: "category", boundaryGap: chart.rows.length < 3, data: chart.rows.map(function (row) { return row.name; }) }, axis),
+      xAxis: Object.assign({ type: "category", data: chart.rows.map(function (row) { return row.name; }) }, axis),
       yAxis: Object.assign({ type: "value", splitNumber: 3,
         min: function (value) { return Math.max(0, Math.floor((value.min - 5) / 10) * 10); },
         max: function (value) { return Math.ceil((value.max + 5) / 10) * 10; } }, axis, { axisLine: { show: false } }),
@@ -66,7 +66,8 @@
     return {
       grid: { left: 8, right: 12, top: 20, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, formatter: tooltip(function (i) { return [chart.rows[i].said]; }) },
-      xAxis: Object.assign({ type: "category", data: chart.rows.map(function (row) { return row.name; }) }, axis),
+      xAxis: Object.assign({ type: "category", data: chart.rows.map(function (row) { return row.name; }) }, axis,
+        { axisLabel: { color: ink, interval: 0, fontSize: 11 } }),
       yAxis: Object.assign({ type: "value", minInterval: 1, splitNumber: 3 }, axis, { axisLine: { show: false } }),
       series: [{ type: "bar", barMaxWidth: 34, data: chart.rows.map(function (row) { return row.points; }), itemStyle: { color: pine, borderRadius: [4, 4, 0, 0] }, label: { show: true, position: "top", color: ink } }],
     };

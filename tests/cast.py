@@ -273,7 +273,8 @@ def _fact(file: ShopFile, account: SourceAccount, day: date, millionths: int, st
 def _results(company: Company) -> None:
     company.september = _period("2026-09", date(2026, 9, 1), date(2026, 9, 30))
     company.october = _period("2026-10", date(2026, 10, 1), date(2026, 10, 31))
-    for period, people in ((company.september, ["alice"]), (company.october, ["alice", "amy", "eve"])):
+    october = ["alice", "amy", "eve"]
+    for period, people in ((company.september, ["alice"]), (company.october, october)):
         run = ScoringRun.objects.create(
             period=period, revision=1, state="finished", total=len(people), finished_at=NOON
         )
@@ -370,5 +371,3 @@ def _scores(company: Company, part: AppraisalPart, is_final: bool) -> None:
 
 def _working(sentence: Text, **content: Any) -> dict[str, Any]:
     return written_out(Account(sentence=sentence, **content)).to_document()
-
-

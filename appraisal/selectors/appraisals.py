@@ -22,6 +22,7 @@ from appraisal.models import (
 from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.result import Working
 from appraisal.scoring.text import Text
+from appraisal.selectors.evidence import measures_of
 from appraisal.selectors.metrics import catalogue
 
 
@@ -50,7 +51,7 @@ class Line:
     @property
     def has_facts(self) -> bool:
         """Whether it was read from shop files, so that there are facts behind it."""
-        return bool(self.item.measure)
+        return bool(measures_of(self.item))
 
     @property
     def has_working(self) -> bool:
@@ -58,6 +59,11 @@ class Line:
         working = self.working
         told = working.rule.zh or working.rule.en or working.inputs or working.steps
         return bool(told or working.reason or self.has_facts)
+
+    @property
+    def help(self) -> dict[str, str] | str:
+        """What the scorecard tells the employee about it."""
+        return self.item.options.get("help") or ""
 
     @cached_property
     def reason(self) -> Text | None:

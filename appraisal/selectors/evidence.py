@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import F, Q, QuerySet
 
 from appraisal.importing.layouts import LAYOUTS
-from appraisal.models import Fact, ItemScore
+from appraisal.models import Fact, Item, ItemScore
 from appraisal.scoring.engine import Scope
 from appraisal.scoring.formula import FormulaError, names_in, parse
 from appraisal.scoring.metrics import Aggregation, Catalogue
@@ -44,6 +44,14 @@ class FactLine:
     values: tuple[Decimal | None, ...]
 
 
+def measures_of(item: Item) -> list[str]:
+    """The formulas that an item reads figures with: its own, its counters', its sub-items'."""
+    counters = item.rule.get("counters", ()) if isinstance(item.rule, dict) else ()
+    parts = [item.measure, *(str(each.get("measure") or "") for each in counters)]
+    parts += [str(each.get("measure") or "") for each in item.options.get("children", ())]
+    return [part for part in parts if part]
+
+
 def readings_of(score: ItemScore) -> list[Reading]:
     """Whose figures of which period an item was read from, the item's own first."""
     found: dict[Reading, None] = {(Scope(score.item.scope), 0): None}
@@ -54,11 +62,10 @@ def readings_of(score: ItemScore) -> list[Reading]:
     return list(found)
 
 
-def columns_of(measure: str, metrics: Catalogue) -> list[Column]:
-    """The measures that a formula needs, down to those that files state."""
-    return [
-        Column(code, metrics[code].name, metrics[code].unit) for code in _codes(measure, metrics)
-    ]
+def columns_of(item: Item, metrics: Catalogue) -> list[Column]:
+    """The measures that an item needs, down to those that files state."""
+    codes = {code: None for measure in measures_of(item) for code in _codes(measure, metrics)}
+    return [Column(code, metrics[code].name, metrics[code].unit) for code in codes]
 
 
 def facts_behind(score: ItemScore, reading: Reading, columns: Sequence[Column]) -> QuerySet[Fact]:

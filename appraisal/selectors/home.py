@@ -73,7 +73,7 @@ def team_desk(person: Person) -> TeamDesk:
     provisional = Appraisal.objects.filter(
         period=period, is_current=True, standing=Standing.PROVISIONAL, employee__in=people
     ).count()
-    open_ones = AppraisalPeriod.objects.filter(state=AppraisalPeriod.State.OPEN)[:OPEN_PERIODS]
+    open_ones = AppraisalPeriod.objects.filter(state__in=AppraisalPeriod.WORKING)[:OPEN_PERIODS]
     missing = [(each, ratings_missing(people, each)) for each in open_ones]
     return TeamDesk(
         period=period,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -20,12 +20,14 @@ from appraisal.models import (
     ScoringRun,
 )
 from appraisal.scoring.award import Award, Choice
+from appraisal.scoring.rule import points_of
 from appraisal.scoring.rules.bands import Bands
+from appraisal.scoring.rules.count import Count, Counter, Unrecorded
+from appraisal.scoring.rules.rating import Level as RuleLevel
 from appraisal.scoring.rules.rating import RatingRule
-from appraisal.scoring.rules.rule import points_of
 from appraisal.scoring.scorecard import Item
 from appraisal.scoring.scorecard import Scorecard as PureScorecard
-from appraisal.scoring.text import Text
+from appraisal.scoring.text import EMPTY, Text
 from appraisal.selectors.periods import period_of
 from appraisal.selectors.scorecards import InForce, scorecards_in_force
 from appraisal.selectors.team import assigned_in
@@ -65,8 +67,17 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Something that a person counts; without a number it did not happen, unless needed."""
+
+    code: str
+    name: Text
+    is_needed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """An item that a person judges. Without levels a value is given directly.
+    """An item that a person judges: by a level, by a value, or by counting occurrences.
 
     An optional one is asked only of people whose result waits for it: a band that leaves the
     value open.
@@ -78,7 +89,13 @@ class Question:
     evidence: Text
     scale: Scale
     levels: tuple[Level, ...] = ()
+    tallies: tuple[Tally, ...] = ()
     is_optional: bool = False
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a result waits for an answer."""
+        return not self.tallies or any(tally.is_needed for tally in self.tallies)
 
     def level(self, label: str) -> Level | None:
         """The level of a label."""
@@ -107,7 +124,7 @@ class Cell:
     @property
     def is_missing(self) -> bool:
         """Whether it still has to be answered."""
-        return self.rating is None
+        return self.rating is None and self.question.is_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,40 +254,34 @@ def _question(item: Item) -> Question | None:
     full = item.scale if item.scale is not None else item.points
     if full is None:
         return None
+    asked = Question(item.code, item.name, item.help, item.evidence, Scale(Decimal(0), full))
     if isinstance(item.rule, RatingRule):
-        if not any(rater.rater == Rating.Rater.MANAGER for rater in item.rule.raters):
-            return None
-        return Question(
-            code=item.code,
-            name=item.name,
-            help=item.help,
-            evidence=item.evidence,
-            scale=Scale(Decimal(0), full),
-            levels=tuple(
-                Level(
-                    level.label,
-                    level.name
-                    if level.name.zh or level.name.en
-                    else Text(level.label, level.label),
-                    level.description,
-                    _scale(level.points, full),
-                    level.evidence,
-                )
-                for level in item.rule.levels
-            ),
-        )
-    choices = list(_open_bands(item))
-    if not choices:
+        rated = any(rater.rater == Rating.Rater.MANAGER for rater in item.rule.raters)
+        levels = tuple(_level(level, full) for level in item.rule.levels)
+        return replace(asked, levels=levels) if rated else None
+    if isinstance(item.rule, Count):
+        tallies = tuple(_tally(each) for each in item.rule.counters if each.measure is None)
+        return replace(asked, tallies=tallies) if tallies else None
+    scales = [_scale(choice, full) for choice in _open_bands(item)]
+    if not scales:
         return None
-    scales = [_scale(choice, full) for choice in choices]
-    return Question(
-        code=item.code,
-        name=item.name,
-        help=item.help,
-        evidence=item.evidence,
-        scale=Scale(min(s.low for s in scales), max(s.high for s in scales)),
-        is_optional=True,
+    span = Scale(min(each.low for each in scales), max(each.high for each in scales))
+    return replace(asked, scale=span, is_optional=True)
+
+
+def _level(level: RuleLevel, full: Decimal) -> Level:
+    return Level(
+        level.label,
+        level.name if level.name != EMPTY else Text(level.label, level.label),
+        level.description,
+        _scale(level.points, full),
+        level.evidence,
     )
+
+
+def _tally(counter: Counter) -> Tally:
+    name = counter.name if counter.name != EMPTY else Text(counter.code, counter.code)
+    return Tally(counter.code, name, counter.unrecorded is Unrecorded.MISSING)
 
 
 def _open_bands(item: Item) -> Iterable[Choice]:

@@ -63,7 +63,10 @@ def save_ratings(
     with transaction.atomic():
         row = AppraisalPeriod.objects.select_for_update().get(pk=period.pk)
         if not row.is_working:
-            raise Refused(_("The period is approved: nothing is rated any more."))
+            raise Refused(
+                _("The period is %(state)s: nothing is rated any more.")
+                % {"state": row.get_state_display()}
+            )
         for cell, answer in pairs:
             _save(row, cell, answer, actor)
     return len(pairs)

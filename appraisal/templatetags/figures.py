@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,7 @@ from appraisal.selectors.ratings import Scale
 register = template.Library()
 
 NOTHING = "–"
+_LONG = re.compile(r"(\d+\.\d{6})\d+")
 _ENGLISH_UNITS = {
     "元": "CNY",
     "人": "people",
@@ -52,8 +54,13 @@ _TONES = {
     ItemScore.Status.MISSING: "wait",
     ItemScore.Status.UNDEFINED: "wait",
     ItemScore.Status.EXCLUDED: "",
-    "open": "good",
+    "open": "brand",
+    "targets": "brand",
+    "data": "brand",
+    "approved": "good",
+    "published": "good",
     "locked": "",
+    "archived": "",
     "queued": "wait",
     "running": "wait",
     "scoring": "wait",
@@ -114,6 +121,12 @@ def share(value: Decimal | None) -> str:
 def points(value: Decimal | None) -> str:
     """{{ score.points|points }}: 18.7."""
     return points_text(value)
+
+
+@register.filter
+def arithmetic(formula: str) -> str:
+    """A step's formula with the signs people write, long numbers cut after six decimals."""
+    return _LONG.sub(r"\1…", formula).replace("*", "×").replace("/", "÷")
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appraisal import tasks
@@ -29,6 +29,7 @@ from appraisal.selectors.files import unbound_accounts
 from appraisal.services import periods as service
 from appraisal.views.access import PageRequest, Who, page, refusals_shown
 from appraisal.views.charts import spread_chart
+from appraisal.views.period_steps import REOPENED, next_step, track
 
 RUNS_SHOWN = 8
 EXPORTS_SHOWN = 5
@@ -67,8 +68,11 @@ def period(request: PageRequest, code: str) -> HttpResponse:
         "standings": standings_of(found),
         "waiting": waiting_in(found),
         "spread": spread_chart(totals) if totals else None,
-        "unbound": len(unbound_accounts()),
+        "unbound": len(unbound_accounts(period=found)),
         "exports": _exports(found),
+        "next": next_step(found),
+        "track": track(found),
+        "may_reopen": found.state in REOPENED,
         "reason": Reason(),
     }
     return render(request, "periods/period.html", context)
@@ -110,45 +114,6 @@ def period_score(request: PageRequest, code: str) -> HttpResponse:
         tasks.start_scoring(
             period=found, actor=request.user, reason=request.POST.get("reason", "")[:200]
         )
-    return redirect("appraisal:period", code)
-
-
-@page(Who.HR, method="POST")
-def period_publish(request: PageRequest, code: str) -> HttpResponse:
-    """Shows the results to their people."""
-    found = _period(code)
-    with refusals_shown(request):
-        count = service.publish_period(
-            period=found,
-            actor=request.user,
-            include_provisional=request.POST.get("provisional") == "yes",
-        )
-        said = ngettext(
-            "%(count)d scorecard is published.", "%(count)d scorecards are published.", count
-        )
-        messages.success(request, said % {"count": count})
-    return redirect("appraisal:period", code)
-
-
-@page(Who.HR, method="POST")
-def period_lock(request: PageRequest, code: str) -> HttpResponse:
-    """Closes a period for good, until somebody reopens it with a reason."""
-    found = _period(code)
-    with refusals_shown(request):
-        service.lock_period(period=found, actor=request.user)
-        messages.success(request, _("The period is locked: nothing in it can change now."))
-    return redirect("appraisal:period", code)
-
-
-@page(Who.HR, method="POST")
-def period_reopen(request: PageRequest, code: str) -> HttpResponse:
-    """Opens a locked period again."""
-    found = _period(code)
-    with refusals_shown(request):
-        service.reopen_period(
-            period=found, actor=request.user, reason=request.POST.get("reason", "")
-        )
-        messages.success(request, _("The period is open again."))
     return redirect("appraisal:period", code)
 
 

@@ -17,7 +17,15 @@ from django.utils.translation import ngettext
 from appraisal.models import AppraisalPeriod, Employee
 from appraisal.scoring.numbers import decimal_from, plain
 from appraisal.selectors.people import team_of
-from appraisal.selectors.ratings import Cell, Grid, Key, Question, grids_of, rated_since_scored
+from appraisal.selectors.ratings import (
+    Cell,
+    Grid,
+    Key,
+    Question,
+    Tally,
+    grids_of,
+    rated_since_scored,
+)
 from appraisal.selectors.team import assigned_in, default_period
 from appraisal.services.ratings import Answer, WrongAnswers, save_ratings
 from appraisal.services.refusal import Refused
@@ -34,13 +42,16 @@ class Box:
     cell: Cell
     level: str
     value: str
+    counts: tuple[tuple[Tally, str], ...]
     evidence: str
     wrong: str
 
     @property
     def asks_value(self) -> bool:
-        """Whether some answer to it needs a number."""
+        """Whether some answer to it needs a number of points."""
         levels = self.cell.question.levels
+        if self.cell.question.tallies:
+            return False
         return not levels or any(not level.scale.is_fixed for level in levels)
 
     @property
@@ -98,7 +109,7 @@ def ratings_of(request: PageRequest, code: str) -> HttpResponse:
         "periods": AppraisalPeriod.objects.all(),
         "grids": [_drawn(grid, sent, wrong) for grid in grids],
         "shown": shown,
-        "is_open": period.state == AppraisalPeriod.State.OPEN,
+        "is_open": period.is_working,
         "is_late": rated_since_scored(period),
     }
     return render(request, "ratings/grid.html", context, status=422 if wrong else 200)
@@ -132,13 +143,23 @@ def _save(request: PageRequest, period: AppraisalPeriod, grids: list[Grid]) -> i
 def _answer(sent: QueryDict, cell: Cell) -> Answer:
     """What stands in a cell's fields; a level with one value needs no number."""
     level = sent.get(f"{cell.name}-level", "").strip()
-    text = sent.get(f"{cell.name}-value", "").strip()
-    value: Decimal | None = decimal_from(text) if text else None
+    value = _number(sent, f"{cell.name}-value")
+    counters = {
+        tally.code: number
+        for tally in cell.question.tallies
+        if (number := _number(sent, f"{cell.name}-count-{tally.code}")) is not None
+    }
     found = cell.question.level(level)
     if found is not None and found.scale.is_fixed and value == found.scale.low:
         value = None
     evidence = sent.get(f"{cell.name}-evidence", "").strip()[:EVIDENCE_LENGTH]
-    return Answer(level=level[:40], value=value, evidence=evidence)
+    return Answer(level=level[:40], value=value, counters=counters, evidence=evidence)
+
+
+def _number(sent: QueryDict, name: str) -> Decimal | None:
+    """A number that was sent, None for an empty field. Raises ValueError for anything else."""
+    text = sent.get(name, "").strip()
+    return decimal_from(text) if text else None
 
 
 def _cells(grids: list[Grid]) -> Iterator[Cell]:
@@ -163,13 +184,16 @@ def _drawn(grid: Grid, sent: QueryDict | None, wrong: Mapping[Key, str]) -> Draw
 
 def _box(cell: Cell, sent: QueryDict | None, wrong: Mapping[Key, str]) -> Box:
     """What was sent, else what is stored."""
+    tallies = cell.question.tallies
     if sent is not None:
         level, value, evidence = (
             sent.get(f"{cell.name}-{part}", "") for part in ("level", "value", "evidence")
         )
-        return Box(cell, level, value, evidence, wrong.get(cell.key, ""))
+        counts = tuple((each, sent.get(f"{cell.name}-count-{each.code}", "")) for each in tallies)
+        return Box(cell, level, value, counts, evidence, wrong.get(cell.key, ""))
     rating = cell.rating
     if rating is None:
-        return Box(cell, "", "", "", "")
+        return Box(cell, "", "", tuple((each, "") for each in tallies), "", "")
     value = "" if rating.value is None else plain(rating.value)
-    return Box(cell, rating.level, value, rating.evidence, "")
+    counts = tuple((each, str(rating.counters.get(each.code, ""))) for each in tallies)
+    return Box(cell, rating.level, value, counts, rating.evidence, "")

@@ -84,7 +84,7 @@ def item_facts(request: PageRequest, pk: int, score: int) -> HttpResponse:
     )
     readings = readings_of(row)
     chosen = readings[_choice(request.GET.get("reading"), len(readings))]
-    columns = columns_of(row.item.measure, catalogue())
+    columns = columns_of(row.item, catalogue())
     pages = Paginator(facts_behind(row, chosen, columns), FACTS_A_PAGE)
     shown = pages.get_page(request.GET.get("page"))
     start, end = window_days(row, chosen)

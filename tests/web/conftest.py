@@ -25,9 +25,7 @@ def company(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compan
         path.write_bytes(b"some bytes")
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "october.zip").write_bytes(b"PK")
-    Export.objects.filter(pk=made.export.pk).update(
-        state=Export.State.FINISHED, path="october.zip"
-    )
+    Export.objects.filter(pk=made.export.pk).update(state=Export.State.FINISHED, path="october.zip")
     return made
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from django.utils.translation.template import templatize
 
 MARKERS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
-IN_TEMPLATE = re.compile(r"\b(?:_|gettext|ngettext)\(((?:u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"|,|\s)+)")
+IN_TEMPLATE = re.compile(
+    r"\b(?:_|gettext|ngettext)\(((?:u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"|,|\s)+)"
+)
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -36,7 +38,7 @@ def catalogue_of(path: Path) -> Iterator[Entry]:
             if line.startswith("#"):
                 continue
             if not line.startswith('"'):
-                name, _space, line = line.partition(" ")
+                name = line.partition(" ")[0]
                 fields[name] = ""
             found = TEXT.search(line)
             fields[name] += ast.literal_eval(f'"{found[1]}"') if found else ""

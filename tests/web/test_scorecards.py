@@ -49,7 +49,7 @@ def test_own_newest_published(company: Company, signed_in: SignIn) -> None:
     assert "October 2026" in page
     assert "90,000 CNY" in page
     assert "in proportion to attainment" in page
-    assert "60 * 0.9" in page
+    assert "60 × 0.9" in page
 
 
 def test_own_unpublished_is_not_there(company: Company, signed_in: SignIn) -> None:

@@ -1,0 +1,184 @@
+"""Shop files: upload, preview, confirm, discard, undo, and whose the accounts are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from appraisal.models import AccountBinding, ImportProblem, ShopFile
+from appraisal.selectors.changes import accounts_of, changes_of
+from appraisal.selectors.metrics import catalogue
+from tests.cast import Company
+
+SignIn = Callable[..., Client]
+
+
+def sent(company: Company, *names: str, **more: str) -> dict[str, object]:
+    files = [SimpleUploadedFile(name, f"bytes of {name}".encode()) for name in names]
+    return {"shop": str(company.shop.pk), "files": files, **more}
+
+
+def test_upload_one(company: Company, signed_in: SignIn) -> None:
+    answer = signed_in("hana").post(reverse("appraisal:upload"), sent(company, "day.csv"))
+    file = ShopFile.objects.get(name="day.csv")
+    assert answer.headers["Location"] == reverse("appraisal:file", args=[file.pk])
+    assert file.uploaded_by == company.users["hana"]
+    page = signed_in("hana").get(answer.headers["Location"]).content.decode()
+    assert 'hx-trigger="every 1s"' in page
+
+
+def test_upload_several_with_dates(company: Company, signed_in: SignIn) -> None:
+    data = sent(company, "a.csv", "b.csv", given_from="2026-10-01", given_until="2026-10-31")
+    page = signed_in("hana").post(reverse("appraisal:upload"), data, follow=True)
+    assert "2 files received." in page.content.decode()
+    assert set(ShopFile.objects.filter(name__in=["a.csv", "b.csv"]).values_list("given_from")) == {
+        (date(2026, 10, 1),)
+    }
+
+
+def test_same_bytes_again(company: Company, signed_in: SignIn) -> None:
+    hana = signed_in("hana")
+    hana.post(reverse("appraisal:upload"), sent(company, "day.csv"))
+    page = hana.post(reverse("appraisal:upload"), sent(company, "day.csv"), follow=True)
+    assert "known already" in page.content.decode()
+    assert ShopFile.objects.filter(name="day.csv").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"given_from": "2026-10-01"}, "Give the first and the last day, or neither."),
+        ({"given_from": "2026-10-31", "given_until": "2026-10-01"}, "after the last day"),
+        ({"shop": "0"}, "Select a valid choice"),
+        ({"files": ""}, "This field is required"),
+    ],
+)
+def test_upload_refused(
+    more: dict[str, str], said: str, company: Company, signed_in: SignIn
+) -> None:
+    answer = signed_in("hana").post(reverse("appraisal:upload"), sent(company, "x.csv") | more)
+    assert said in answer.content.decode()
+    assert not ShopFile.objects.filter(name="x.csv").exists()
+
+
+def test_preview_page(company: Company, signed_in: SignIn) -> None:
+    path = reverse("appraisal:file", args=[company.preview.pk])
+    page = signed_in("hana").get(path).content.decode()
+    assert "Confirm: let it count" in page
+    assert "100 CNY" in page  # old
+    assert "200 CNY" in page  # new
+    assert "not a number" in page
+    assert "summary row: 1" in page
+
+
+@pytest.mark.both_databases
+def test_changes_and_unbound_accounts(company: Company) -> None:
+    (change,) = changes_of(company.preview, catalogue())
+    assert (change.old, change.new, change.unit) == (100, 200, "元")
+    assert accounts_of(company.preview) == [company.unbound]
+
+
+def test_problems_are_paged(company: Company, signed_in: SignIn) -> None:
+    ImportProblem.objects.bulk_create(
+        ImportProblem(
+            file=company.preview,
+            severity="warning",
+            code="x",
+            reason_zh=f"问题 {number}",
+            reason_en=f"problem {number};",
+        )
+        for number in range(60)
+    )
+    path = reverse("appraisal:file_problems", args=[company.preview.pk])
+    first = signed_in("hana").get(path).content.decode()
+    second = signed_in("hana").get(path, {"problems": "2"}).content.decode()
+    assert "problem 3;" in first
+    assert "problem 59;" not in first
+    assert "problem 59;" in second
+    warnings = signed_in("hana").get(path, {"severity": "refused"}).content.decode()
+    assert "problem 3;" not in warnings
+
+
+def test_confirm_and_undo(company: Company, signed_in: SignIn) -> None:
+    hana = signed_in("hana")
+    page = hana.post(reverse("appraisal:file_confirm", args=[company.preview.pk]), follow=True)
+    assert "Stored." in page.content.decode()
+    page = hana.post(reverse("appraisal:file_confirm", args=[company.preview.pk]), follow=True)
+    assert "does not wait for confirmation" in page.content.decode()
+    page = hana.post(reverse("appraisal:file_undo", args=[company.preview.pk]), follow=True)
+    assert "Undone" in page.content.decode()
+    company.preview.refresh_from_db()
+    assert company.preview.state == ShopFile.State.UNDONE
+
+
+def test_discard(company: Company, signed_in: SignIn) -> None:
+    path = reverse("appraisal:file_discard", args=[company.preview.pk])
+    assert "Discarded" in signed_in("hana").post(path, follow=True).content.decode()
+    company.preview.refresh_from_db()
+    assert company.preview.state == ShopFile.State.DISCARDED
+
+
+def test_list_is_filtered(company: Company, signed_in: SignIn) -> None:
+    page = signed_in("hana").get("/files/", {"state": "stored"}).content.decode()
+    assert "十月.xlsx" in page
+    assert "alert" not in page
+
+
+def test_progress_while_reading(company: Company, signed_in: SignIn) -> None:
+    ShopFile.objects.filter(pk=company.preview.pk).update(state="reading", rows_done=4200)
+    path = reverse("appraisal:file_progress", args=[company.preview.pk])
+    answer = signed_in("hana").get(path)
+    assert "4200" in answer.content.decode()
+    assert "HX-Refresh" not in answer.headers
+    ShopFile.objects.filter(pk=company.preview.pk).update(state="previewed")
+    assert signed_in("hana").get(path).headers["HX-Refresh"] == "true"
+
+
+def test_bind(company: Company, signed_in: SignIn) -> None:
+    path = reverse("appraisal:account_bind", args=[company.unbound.pk])
+    data = {"employee": "E004 Amy", "start": "2026-10-01", "end": "", "next": "/files/"}
+    answer = signed_in("hana").post(path, data)
+    assert answer.headers["Location"] == "/files/"
+    binding = AccountBinding.objects.get(account=company.unbound)
+    assert (binding.employee.name, binding.start, binding.end) == ("Amy", date(2026, 10, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"employee": "E999", "start": "2026-10-01"}, "no employee with the number E999"),
+        ({"employee": "  ", "start": "2026-10-01"}, "required"),
+        ({"employee": "E004", "start": "yesterday"}, "valid date"),
+        ({"employee": "E004", "start": "2026-10-02", "end": "2026-10-01"}, "before the first day"),
+    ],
+)
+def test_bind_refused(data: dict[str, str], said: str, company: Company, signed_in: SignIn) -> None:
+    path = reverse("appraisal:account_bind", args=[company.unbound.pk])
+    assert said in signed_in("hana").post(path, data, follow=True).content.decode()
+    assert not company.unbound.bindings.exists()
+
+
+def test_bind_never_leads_away(company: Company, signed_in: SignIn) -> None:
+    path = reverse("appraisal:account_bind", args=[company.unbound.pk])
+    data = {"employee": "E004", "start": "2026-10-01", "next": "https://elsewhere.example/"}
+    assert signed_in("hana").post(path, data).headers["Location"] == "/accounts/"
+
+
+def test_accounts_list(company: Company, signed_in: SignIn) -> None:
+    hana = signed_in("hana")
+    free = hana.get("/accounts/", {"bound": "no"}).content.decode()
+    bound = hana.get("/accounts/", {"bound": "yes", "name": "小满", "kind": "agent"})
+    assert "alert" in free
+    assert "山野小铺:小满" not in free
+    assert "Alice E003" in bound.content.decode()
+
+
+def test_people_found(company: Company, signed_in: SignIn) -> None:
+    path = reverse("appraisal:people_found")
+    assert "E003 Alice" in signed_in("hana").get(path, {"employee": "ali"}).content.decode()
+    assert signed_in("hana").get(path).content.decode().strip() == ""
