@@ -20,10 +20,11 @@ from appraisal.selectors.people import ADMINISTRATOR_GROUP, HR_GROUP
 EVERYTHING = ("view", "add", "change", "delete")
 VIEW = ("view",)
 
-MASTER_DATA = ("assignment", "department", "employee", "exclusion", "rating", "shop", "target")
+MASTER_DATA = ("assignment", "department", "employee", "exclusion", "shop", "target")
 BINDINGS = ("accountbinding",)
+ACCOUNTS = ("sourceaccount",)
 CONFIGURATION = ("metricdefinition", "role", "scorecard", "section", "item")
-RECORDS = ("appraisalperiod", "event", "shopfile", "sourceaccount")
+RECORDS = ("appraisalperiod", "event", "rating", "shopfile")
 HISTORY = (
     "historicalaccountbinding",
     "historicalassignment",
@@ -47,10 +48,12 @@ def _of_appraisal(models: Iterable[str], actions: Iterable[str]) -> dict[tuple[s
 GRANTS: Mapping[str, Grants] = {
     HR_GROUP: {
         **_of_appraisal((*MASTER_DATA, *BINDINGS), EVERYTHING),
+        **_of_appraisal(ACCOUNTS, ("view", "change")),
         **_of_appraisal((*CONFIGURATION, *RECORDS, *HISTORY), VIEW),
     },
     ADMINISTRATOR_GROUP: {
         **_of_appraisal((*MASTER_DATA, *BINDINGS, *CONFIGURATION), EVERYTHING),
+        **_of_appraisal(ACCOUNTS, ("view", "change")),
         **_of_appraisal((*RECORDS, *HISTORY), VIEW),
         ("auth", "user"): EVERYTHING,
         ("auth", "group"): VIEW,

@@ -16,10 +16,13 @@ from appraisal.models import (
     AppraisalPeriod,
     Department,
     Employee,
+    Event,
     Exclusion,
     MetricDefinition,
     Role,
+    Scorecard,
 )
+from appraisal.services.scorecards import publish_scorecard
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +90,8 @@ class TestMetric:
 
 class TestLockedPeriods:
     @pytest.fixture
-    def exclusion(self, team: list[Employee], role: Role) -> Exclusion:
+    def exclusion(self, team: list[Employee], role: Role, draft: Scorecard) -> Exclusion:
+        publish_scorecard(scorecard=draft, actor=None)
         period = AppraisalPeriod.objects.create(
             code="2026-10", kind="month", start=date(2026, 10, 1), end=date(2026, 10, 31)
         )
@@ -99,11 +103,23 @@ class TestLockedPeriods:
         self, admin: Client, exclusion: Exclusion
     ) -> None:
         address = reverse("admin:appraisal_exclusion_change", args=[exclusion.pk])
-        data = {"period": exclusion.period_id, "employee": exclusion.employee_id,
-                "role": exclusion.role_id, "item_code": "gmv", "reason": "病假"}  # fmt: skip
-        assert admin.post(address, data).status_code == 302
+        assert admin.post(address, {"reason": "病假"}).status_code == 302
         exclusion.refresh_from_db()
         assert (exclusion.reason, exclusion.approved_by.username) == ("病假", "administrator")
+        assert Event.objects.get(verb="exclude").detail["item"] == "gmv"
+        admin.post(
+            reverse("admin:appraisal_exclusion_delete", args=[exclusion.pk]), {"post": "yes"}
+        )
+        assert not Exclusion.objects.exists()
+        assert Event.objects.filter(verb="withdraw exclusion").exists()
+
+    def test_an_item_that_the_scorecard_lacks_is_refused(
+        self, admin: Client, exclusion: Exclusion
+    ) -> None:
+        data = {"period": exclusion.period_id, "employee": exclusion.employee_id,
+                "role": exclusion.role_id, "item_code": "uv", "reason": "病假"}  # fmt: skip
+        page = admin.post(reverse("admin:appraisal_exclusion_add"), data)
+        assert "gmv, conversion" in page.context["adminform"].form.errors["item_code"][0]
 
     def test_nothing_changes_once_the_period_is_locked(
         self, admin: Client, exclusion: Exclusion
