@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from appraisal.scoring.result import Standing, Status
+from appraisal.exporting.live.card import LivePart
+from appraisal.scoring.result import Standing, Status, Treatment
 from appraisal.scoring.text import EMPTY, Text
 
 
@@ -40,6 +41,7 @@ class ItemLine:
     working: Text = EMPTY
     reason: Text = EMPTY
     is_child: bool = False
+    treatment: Treatment = Treatment.COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ class SectionLine:
 
 @dataclass(frozen=True, slots=True)
 class PartContent:
-    """What one assignment contributes: a role in a shop for some days, one scorecard version."""
+    """What one assignment contributes: a role in a shop for some days, one scorecard version.
+
+    `live` writes the formulas; without it every cell holds a value.
+    """
 
     role: Text
     shop: Text
@@ -72,6 +77,7 @@ class PartContent:
     standing: Standing
     grade: str = ""
     working: Text = EMPTY
+    live: LivePart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def total_of(person: AppraisalContent) -> Decimal:
 def without_sentences(person: AppraisalContent) -> AppraisalContent:
     """What a summary needs of somebody: the figures, not the sentences that explain them."""
     parts = tuple(
-        replace(part, items=tuple(map(_figures_only, part.items)), working=EMPTY)
+        replace(part, items=tuple(map(_figures_only, part.items)), working=EMPTY, live=None)
         for part in person.parts
     )
     return replace(person, parts=parts, working=EMPTY)

@@ -24,6 +24,8 @@ DAY_COUNT = Text("{days} 天", "{days} days")
 SCORECARD = Text("考核表", "Scorecard")
 PART = Text("第 {number} 部分", "Part {number}")
 
+DIFFERS = Text("⚠ 与系统得分不一致", "⚠ differs from the stored score")
+
 NO = Text("序号", "No.")
 ITEM = Text("考核指标", "Item")
 UNIT = Text("单位", "Unit")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ from appraisal.exporting.content import (
     SourceFile,
     UnboundAccount,
 )
+from appraisal.exporting.live.card import with_formulas
 from appraisal.models import (
     Appraisal,
     AppraisalPart,
@@ -45,10 +46,9 @@ from appraisal.scoring.choices import SectionKind
 from appraisal.scoring.files import scorecard_from_document
 from appraisal.scoring.formula_text import in_both
 from appraisal.scoring.metrics import Catalogue
-from appraisal.scoring.period import PeriodKind
-from appraisal.scoring.program import program_of
+from appraisal.scoring.program import Program, program_of
 from appraisal.scoring.result import ItemScore as ChildScore
-from appraisal.scoring.result import Standing, Status
+from appraisal.scoring.result import Standing, Status, Treatment
 from appraisal.scoring.target import Target as Expected
 from appraisal.scoring.target import TargetForm
 from appraisal.scoring.text import EMPTY, Text
@@ -59,7 +59,7 @@ from appraisal.selectors.scorecards import scorecard_documents
 
 _SCORE_COLUMNS = (
     "part_id", "item__code", "item__section__code", "status", "actual", "target", "attainment",
-    "points", "full_points", "working",
+    "points", "full_points", "treatment", "working",
 )  # fmt: skip
 
 
@@ -145,12 +145,14 @@ class SheetReader:
             )
         )
         self._cards: dict[int, pure.Scorecard] = {}
+        self._programs: dict[int, Program] = {}
         self._printed: dict[int, dict[str, _Printed]] = {}
         for row in rows:
             card = scorecard_from_document(documents[row.pk])
             self._cards[row.pk] = card
+            self._programs[row.pk] = program_of(card, metrics, kind)
             own = {code for role, code in changed if role == row.role_id}
-            self._printed[row.pk] = _printed_items(card, metrics, kind, own)
+            self._printed[row.pk] = _printed_items(self._programs[row.pk], own)
 
     def read(self, ids: Sequence[int]) -> list[AppraisalContent]:
         """The appraisals of these keys, in this order."""
@@ -206,7 +208,7 @@ class SheetReader:
     def _part(self, row: AppraisalPart, scores: Iterable[tuple[Any, ...]]) -> PartContent:
         printed = self._printed[row.scorecard_id]
         items = tuple(line for score in scores for line in _lines(score, printed))
-        return PartContent(
+        part = PartContent(
             role=_name(row.role),
             shop=_name(row.shop) if row.shop else w.ALL_SHOPS,
             start=row.start,
@@ -221,21 +223,17 @@ class SheetReader:
             grade=row.grade,
             working=_sentence(row.working) if row.working else EMPTY,
         )
+        return with_formulas(self._programs[row.scorecard_id], part)
 
 
 def _name(row: Department | Role | Shop | Scorecard) -> Text:
     return Text(row.name_zh, row.name_en or row.name_zh)
 
 
-def _printed_items(
-    card: pure.Scorecard, metrics: Catalogue, kind: PeriodKind, changed: set[str]
-) -> dict[str, _Printed]:
-    known, program = metrics.extended(card.metrics), program_of(card, metrics, kind)
+def _printed_items(program: Program, changed: set[str]) -> dict[str, _Printed]:
     return {
-        item.code: _printed(
-            item, program.items[item.code].setting.unit, item.code in changed, known
-        )
-        for item in card.all_items
+        code: _printed(item.item, item.setting.unit, code in changed, program.catalogue)
+        for code, item in program.items.items()
     }
 
 
@@ -279,10 +277,10 @@ def _sections(card: pure.Scorecard, stored: Iterable[Mapping[str, Any]]) -> Iter
 
 def _lines(score: tuple[Any, ...], printed: Mapping[str, _Printed]) -> Iterator[ItemLine]:
     """An item's line, and one for each of its sub-items."""
-    code, section, status, actual, target, attainment, points, full, working = score
-    yield _line(
-        printed[code], code, section, status, (actual, target, attainment, points, full), working
-    )
+    code, section, status, actual, target, attainment, points, full, treatment, working = score
+    figures = (actual, target, attainment, points, full)
+    line = _line(printed[code], code, section, status, figures, working)
+    yield replace(line, treatment=Treatment(treatment))
     for document in working.get("children", ()):
         child = ChildScore.from_document(document)
         figures = (child.actual, child.target, child.attainment, child.points, child.full_points)

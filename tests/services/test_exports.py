@@ -86,7 +86,7 @@ def written(period: AppraisalPeriod, language: str = "zh-hans") -> Export:
 def texts(content: bytes) -> list[object]:
     return [
         value
-        for sheet in load_workbook(io.BytesIO(content)).worksheets
+        for sheet in load_workbook(io.BytesIO(content), data_only=True).worksheets
         for row in sheet.iter_rows(values_only=True)
         for value in row
         if value is not None
