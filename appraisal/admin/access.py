@@ -1,11 +1,13 @@
-"""Admin pages that show and never change."""
+"""Admin pages that show and never change, and those with a history."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from simple_history.admin import SimpleHistoryAdmin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -22,3 +24,24 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Tell that nobody deletes one."""
         return False
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """Rows whose earlier states are kept, and can be put back by those who may change them.
+
+    The library's own page stores a POST of anybody who may look at the history.
+    """
+
+    can_revert = True
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the earlier state is only shown."""
+        return not self.can_revert or not self.has_change_permission(request)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show an earlier state, or put it back."""
+        if request.method == "POST" and self.revert_disabled(request):
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)

@@ -31,7 +31,6 @@ HISTORY = (
     "historicaldepartment",
     "historicalemployee",
     "historicalmetricdefinition",
-    "historicalrole",
     "historicalscorecard",
     "historicalshop",
     "historicaltarget",

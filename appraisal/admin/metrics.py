@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
-from simple_history.admin import SimpleHistoryAdmin
 
+from appraisal.admin.access import HistoryAdmin
 from appraisal.models import MetricDefinition
 from appraisal.scoring.metrics import metric_from_document
 from appraisal.selectors.metrics import catalogue
@@ -51,7 +51,7 @@ class MetricForm(forms.ModelForm):
 
 
 @admin.register(MetricDefinition)
-class MetricDefinitionAdmin(SimpleHistoryAdmin):
+class MetricDefinitionAdmin(HistoryAdmin):
     form = MetricForm
     list_display = ["code", "name_zh", "name_en", "unit", "direction", "aggregation", "formula"]
     list_filter = ["aggregation", "direction", "unit"]

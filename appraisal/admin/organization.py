@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources
 from import_export.admin import ImportExportMixin
 from import_export.widgets import ForeignKeyWidget
-from simple_history.admin import SimpleHistoryAdmin
 
+from appraisal.admin.access import HistoryAdmin
 from appraisal.admin.sheets import SHEET_FORMATS
 from appraisal.models import Assignment, Department, Employee, Role, Shop
 
@@ -20,7 +20,7 @@ class AssignmentInline(admin.TabularInline):
 
 
 @admin.register(Department)
-class DepartmentAdmin(SimpleHistoryAdmin):
+class DepartmentAdmin(HistoryAdmin):
     list_display = ["code", "name_zh", "name_en", "parent"]
     search_fields = ["code", "name_zh", "name_en"]
     autocomplete_fields = ["parent"]
@@ -28,7 +28,7 @@ class DepartmentAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Role)
-class RoleAdmin(SimpleHistoryAdmin):
+class RoleAdmin(admin.ModelAdmin):
     list_display = ["code", "name_zh", "name_en"]
     search_fields = ["code", "name_zh", "name_en"]
 
@@ -51,7 +51,7 @@ class ShopResource(resources.ModelResource):
 
 
 @admin.register(Shop)
-class ShopAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class ShopAdmin(ImportExportMixin, HistoryAdmin):
     resource_classes = [ShopResource]
     formats = SHEET_FORMATS
     list_display = ["code", "name_zh", "name_en", "platform", "department", "is_active"]
@@ -84,7 +84,7 @@ class EmployeeResource(resources.ModelResource):
 
 
 @admin.register(Employee)
-class EmployeeAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class EmployeeAdmin(ImportExportMixin, HistoryAdmin):
     resource_classes = [EmployeeResource]
     formats = SHEET_FORMATS
     list_display = ["number", "name", "department", "manager", "hired_on", "left_on"]
@@ -124,7 +124,7 @@ class AssignmentResource(resources.ModelResource):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class AssignmentAdmin(ImportExportMixin, HistoryAdmin):
     resource_classes = [AssignmentResource]
     formats = SHEET_FORMATS
     list_display = ["employee", "role", "shop", "start", "end"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
-from appraisal.admin.access import ReadOnlyAdmin
+from appraisal.admin.access import HistoryAdmin, ReadOnlyAdmin
 from appraisal.models import AccountBinding, ImportProblem, ShopFile, SourceAccount
 
 
@@ -35,7 +34,7 @@ class SourceAccountAdmin(admin.ModelAdmin):
 
 
 @admin.register(AccountBinding)
-class AccountBindingAdmin(SimpleHistoryAdmin):
+class AccountBindingAdmin(HistoryAdmin):
     list_display = ["account", "employee", "start", "end"]
     list_filter = ["account__shop", "account__kind"]
     search_fields = ["account__key", "account__name", "employee__number", "employee__name"]

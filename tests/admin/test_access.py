@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.urls import reverse
 
-from appraisal.models import Event, Scorecard
+from appraisal.models import Employee, Event, MetricDefinition, Scorecard, Shop
 from appraisal.selectors.people import ADMINISTRATOR_GROUP, HR_GROUP
 from tests.admin.conftest import SignIn
 
@@ -132,3 +132,36 @@ def test_no_script_stands_in_a_page(sign_in: SignIn, draft: Scorecard) -> None:
         page = client.get(address).content.decode()
         assert "<script>" not in page
         assert " onclick=" not in page
+
+
+@pytest.mark.parametrize(("who", "status"), [("administrator", 302), ("hr", 403)])
+def test_an_earlier_state_is_put_back_by_those_who_may_change(
+    sign_in: SignIn, metrics: None, who: str, status: int
+) -> None:
+    metric = MetricDefinition.objects.get(code="gmv")
+    metric.unit = "美元"
+    metric.save()
+    first = metric.history.earliest()
+    address = reverse("admin:appraisal_metricdefinition_simple_history", args=[metric.pk, first.pk])
+    client = sign_in(who)
+    page = client.get(address)
+    assert page.status_code == 200
+    earlier = {k: v for k, v in page.context["adminform"].form.initial.items() if v is not None}
+    assert client.post(address, earlier).status_code == status
+    metric.refresh_from_db()
+    assert metric.unit == ("元" if status == 302 else "美元")
+
+
+def test_no_earlier_state_of_a_scorecard_is_put_back(sign_in: SignIn, draft: Scorecard) -> None:
+    version = draft.history.latest()
+    address = reverse("admin:appraisal_scorecard_simple_history", args=[draft.pk, version.pk])
+    assert sign_in("administrator").post(address, {"options": "{}"}).status_code == 403
+
+
+def test_every_page_of_a_row_opens(sign_in: SignIn, draft: Scorecard, team: list[Employee]) -> None:
+    client = sign_in("administrator")
+    rows = [draft.role, team[0], team[0].department, team[0].assignments.get(), Shop.objects.get()]
+    for row in rows:
+        for page in ("change", "history"):
+            address = reverse(f"admin:appraisal_{row._meta.model_name}_{page}", args=[row.pk])
+            assert client.get(address).status_code == 200, address

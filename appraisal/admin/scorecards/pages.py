@@ -10,15 +10,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
+from appraisal.admin.access import HistoryAdmin
 from appraisal.admin.scorecards import comparison, item_page, life_cycle, overview
 from appraisal.admin.scorecards.desk import address
 from appraisal.models import Scorecard
 
 
 @admin.register(Scorecard)
-class ScorecardAdmin(SimpleHistoryAdmin):
+class ScorecardAdmin(HistoryAdmin):
+    can_revert = False
     list_display = ["name", "role", "version", "state_shown", "effective_from", "items"]
     list_display_links = ["name"]
     list_filter = ["role", "state"]

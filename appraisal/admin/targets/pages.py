@@ -18,8 +18,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from simple_history.admin import SimpleHistoryAdmin
 
+from appraisal.admin.access import HistoryAdmin
 from appraisal.admin.inputs import said
 from appraisal.admin.targets.forms import SheetForm, WhichForm, opened
 from appraisal.models import Role, Target
@@ -257,7 +257,8 @@ def _refuse_without(request: HttpRequest, action: str) -> None:
 
 
 @admin.register(Target)
-class TargetAdmin(SimpleHistoryAdmin):
+class TargetAdmin(HistoryAdmin):
+    can_revert = False
     list_display = ["role", "item_code", "shop", "employee", "effective_from", "value"]
     list_filter = ["role", "effective_from", "shop"]
     search_fields = ["item_code", "employee__number", "employee__name", "shop__code"]
