@@ -19,7 +19,10 @@ _RATIO = re.compile(r"^(?:(\d+)\s*\*\s*)?(\w+)\s*/\s*(\w+)$")
 _IGNORED_IN_FIGURES = frozenset(
     map(
         normal,
-        "备注 说明 姓名 员工 员工姓名 部门 岗位 店铺 店铺名称 序号 Name Note Notes Shop Department".split(),
+        (
+            "备注 说明 姓名 员工 员工姓名 部门 岗位 店铺 店铺名称 序号 "
+            "Name Note Notes Shop Department"
+        ).split(),
     )
 )
 
@@ -59,7 +62,9 @@ class Binding:
     @property
     def labels(self) -> tuple[int, ...]:
         """The columns in which the word for a total may stand."""
-        places = [0 if self.header.names[:1] != ("",) else None, *self.dates.values(), self.account_key, self.account_name, *self.row_key]
+        first = 0 if self.header.names[:1] != ("",) else None
+        accounts = (self.account_key, self.account_name)
+        places = [first, *self.dates.values(), *accounts, *self.row_key]
         return tuple(dict.fromkeys(place for place in places if place is not None))
 
     @property

@@ -16,10 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from appraisal.importing.facts import ImportResult
+from appraisal.importing.layout_document import layout_from_document
+from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
+from appraisal.importing.look import Look, look
+from appraisal.importing.orders import OrderRules
 from appraisal.importing.parse import parse
 from appraisal.importing.problems import problem
-from appraisal.importing.wire import packed
+from appraisal.importing.wire import packed, packed_look
 from appraisal.scoring.metrics import catalogue_from_document
 
 PROGRESS, RESULT, NO_MEMORY = b"P", b"R", b"M"
@@ -35,28 +39,46 @@ def main() -> int:
     _confine(limits)
     gc.disable()  # short life, millions of values without circles
     try:
-        result = _read(order, limits, pipe)
-        content = marshal.dumps(packed(result))
+        content = marshal.dumps(_answer(order, limits, pipe))
     except MemoryError:
         _write(pipe, NO_MEMORY, b"")
         return 1
     except BaseException as error:  # noqa: BLE001 - a panic inside the reader is a BaseException
         detail = type(error).__name__
         sys.stderr.write(f"{detail}: {error}"[:2000])
-        content = marshal.dumps(packed(ImportResult(problems=(problem("reader_stopped"),))))
+        content = marshal.dumps(_stopped(order))
     _write(pipe, RESULT, content)
     return 0
 
 
+def _answer(order: dict[str, Any], limits: Limits, pipe: int) -> tuple[Any, ...]:
+    if order["looks"]:
+        return packed_look(look(Path(order["path"]), order["filename"], limits))
+    return packed(_read(order, limits, pipe))
+
+
+def _stopped(order: dict[str, Any]) -> tuple[Any, ...]:
+    found = (problem("reader_stopped"),)
+    if order["looks"]:
+        return packed_look(Look(problems=found))
+    return packed(ImportResult(problems=found))
+
+
 def _read(order: dict[str, Any], limits: Limits, pipe: int) -> ImportResult:
     period = order["period"]
-    days = None if period is None else (date.fromisoformat(period[0]), date.fromisoformat(period[1]))
+    catalogue = catalogue_from_document(order["catalogue"])
+    own = [layout_from_document(document, catalogue) for document in order["layouts"]]
+    shipped = {} if order["only_these"] else dict(LAYOUTS)
+    first, last = map(date.fromisoformat, period) if period is not None else (None, None)
+    days = None if first is None or last is None else (first, last)
     return parse(
         Path(order["path"]),
         order["filename"],
-        catalogue=catalogue_from_document(order["catalogue"]),
+        catalogue=catalogue,
         limits=limits,
         period=days,
+        layouts={layout.code: layout for layout in own} | shipped,
+        orders=OrderRules(bytes.fromhex(order["order_key"]), tuple(order["remarks"])),
         progress=lambda rows: _write(pipe, PROGRESS, str(rows).encode()),
     )
 
@@ -70,9 +92,9 @@ def _confine(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(kind)[1]
-        bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        hard = bound + 1 if kind == resource.RLIMIT_CPU and bound < hard else bound
-        resource.setrlimit(kind, (bound, hard))  # one second between SIGXCPU and SIGKILL
+        soft = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        last = soft + 1 if kind == resource.RLIMIT_CPU and soft != hard else soft
+        resource.setrlimit(kind, (soft, last))  # one second between SIGXCPU and SIGKILL
 
 
 def _write(pipe: int, kind: bytes, content: bytes) -> None:

@@ -1,6 +1,6 @@
 """The rows of one sheet added up for each account and day, chunk by chunk."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
@@ -117,7 +117,7 @@ class Gatherer:
         squared: list[list[Cell]] = []
         for number, row in enumerate(rows, first):
             if (len(row) > width and not all(map(is_missing, row[width:]))) or (1 < len(row) < width and not self._is_note(row)):
-                self._row_problem("row_width", number, found=len(row), expected=width)
+                self._shifted(number, row)
             squared.append((row + [""] * (width - len(row)))[:width])
         return squared
 
@@ -135,9 +135,13 @@ class Gatherer:
     def _is_note(self, row: list[Cell]) -> bool:
         return sum(not is_missing(cell) for cell in row) <= 1
 
-    def _row_problem(self, code: str, number: int, **words: object) -> None:
+    def _shifted(self, number: int, row: list[Cell]) -> None:
         self.found.refused.add(number)
-        self.problems.add(problem(code, sheet=self.sheet, row=number, **words))
+        self.problems.add(
+            problem(
+                "row_width", sheet=self.sheet, row=number, found=len(row), expected=self.width
+            )
+        )
 
     def _check_columns(self, numbers: list[int], rows: list[list[Cell]]) -> None:
         binding = self.binding
@@ -259,7 +263,7 @@ class Gatherer:
         for position, key in enumerate(keys):
             positions.setdefault(key, []).append(position)
         for key, places in positions.items():
-            pick = itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
+            pick = _picker(places)
             new = (
                 len(places),
                 numbers[places[0]],
@@ -279,6 +283,13 @@ def merged(slots: tuple[Slot, ...], old: Entry, new: Entry) -> Entry:
     pairs = zip(slots, old[BEFORE_SLOTS:], new[BEFORE_SLOTS:], strict=True)
     values = (slot.reduce((first, second)) for slot, first, second in pairs)  # type: ignore[arg-type]
     return (rows, min(old[1], new[1]), max(old[2], new[2]), *values)  # type: ignore[type-var]
+
+
+def _picker(places: list[int]) -> Callable[[Sequence[Value]], Sequence[Value]]:
+    """Takes these places out of a column."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return itemgetter(slice(places[0], places[0] + 1))
 
 
 def _column(rows: list[list[Cell]], place: int) -> list[Cell]:

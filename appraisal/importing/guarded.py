@@ -8,21 +8,40 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from appraisal.importing.child import LENGTH, NO_MEMORY, PROGRESS, RESULT
 from appraisal.importing.dates import Span
 from appraisal.importing.facts import ImportResult
 from appraisal.importing.limits import Limits
+from appraisal.importing.look import Look
+from appraisal.importing.orders import NO_ORDERS, OrderRules
 from appraisal.importing.problems import problem
-from appraisal.importing.wire import unpacked
+from appraisal.importing.wire import unpacked, unpacked_look
 from appraisal.scoring.metrics import Catalogue
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PIECE = 1 << 20
 _HEAD = 1 + LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRules:
+    """What a company adds to the reading.
+
+    `layouts` are documents of its own layouts, which go before the shipped ones, or with
+    `only_these` instead of them; `orders` holds the key of the hashes of its orders.
+    """
+
+    layouts: Sequence[Mapping[str, Any]] = ()
+    only_these: bool = False
+    orders: OrderRules = NO_ORDERS
+
+
+NOTHING_OWN = OwnRules()
 
 
 def read_guarded(
@@ -32,6 +51,7 @@ def read_guarded(
     catalogue: Catalogue,
     limits: Limits,
     period: Span | None = None,
+    own: OwnRules = NOTHING_OWN,
     progress: Callable[[int], None] | None = None,
 ) -> ImportResult:
     """Read a file in a child process with limits on memory, processor time and the clock.
@@ -39,13 +59,42 @@ def read_guarded(
     Never raises for a bad file: the result then has no facts and says why. `progress` hears the
     number of rows read so far.
     """
-    order = {
+    order = _order(path, filename, limits) | {
+        "catalogue": [metric.to_document() for metric in catalogue.values()],
+        "period": None if period is None else [day.isoformat() for day in period],
+        "layouts": list(own.layouts),
+        "only_these": own.only_these,
+        "order_key": own.orders.key.hex(),
+        "remarks": list(own.orders.remarks),
+    }
+    answer, cause = _answer(order, limits, progress)
+    if answer is None:
+        return ImportResult(problems=(problem(cause, limit=limits.seconds),))
+    return unpacked(answer)
+
+
+def look_guarded(path: Path, filename: str, *, limits: Limits) -> Look:
+    """The first rows of each sheet, read in a child process with the same limits."""
+    order = _order(path, filename, limits) | {"looks": True}
+    answer, cause = _answer(order, limits, None)
+    if answer is None:
+        return Look(problems=(problem(cause, limit=limits.seconds),))
+    return unpacked_look(answer)
+
+
+def _order(path: Path, filename: str, limits: Limits) -> dict[str, Any]:
+    return {
         "path": str(Path(path).resolve()),
         "filename": filename,
-        "catalogue": [metric.to_document() for metric in catalogue.values()],
         "limits": asdict(limits),
-        "period": None if period is None else [day.isoformat() for day in period],
+        "looks": False,
     }
+
+
+def _answer(
+    order: dict[str, Any], limits: Limits, progress: Callable[[int], None] | None
+) -> tuple[tuple[Any, ...] | None, str]:
+    """What the child gave, or why it gave nothing."""
     child = subprocess.Popen(
         [sys.executable, "-s", "-m", "appraisal.importing.child"],
         stdin=subprocess.PIPE,
@@ -65,8 +114,8 @@ def read_guarded(
             if stream is not None:
                 stream.close()
     if frames.result is not None:
-        return frames.result
-    return ImportResult(problems=(problem(_cause(frames, child), limit=limits.seconds),))
+        return frames.result, ""
+    return None, _cause(frames, child)
 
 
 def _send(child: "subprocess.Popen[bytes]", order: bytes) -> None:
@@ -85,7 +134,7 @@ class _Frames:
 
     limits: Limits
     progress: Callable[[int], None] | None
-    result: ImportResult | None = None
+    result: tuple[Any, ...] | None = None
     no_memory: bool = False
     late: bool = False
     buffer: bytearray = field(default_factory=bytearray)
@@ -121,7 +170,7 @@ class _Frames:
                 self.no_memory = True
             elif kind == RESULT:
                 # marshal is safe here: the bytes come from the child this function started
-                self.result = unpacked(marshal.loads(content))  # noqa: S302
+                self.result = marshal.loads(content)  # noqa: S302
 
 
 def _cause(frames: _Frames, child: "subprocess.Popen[bytes]") -> str:

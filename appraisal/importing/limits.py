@@ -10,6 +10,7 @@ class Limits:
     """Upper bounds on one file: bytes, rows, columns, characters, seconds and memory.
 
     `seconds` bounds both the processor time and the wall clock of the child process.
+    `only_first_rows`, when not 0, ends each sheet there without a word: to try a layout.
     `max_unpacked_bytes` is added up from a zip's directory before anything is unpacked.
     """
 
@@ -20,5 +21,6 @@ class Limits:
     max_cell_chars: int = 32_767
     max_sheets: int = 100
     max_problems: int = 200
+    only_first_rows: int = 0
     seconds: int = 120
     memory_bytes: int = 3072 * MEGABYTE

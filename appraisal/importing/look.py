@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from appraisal.importing.binding import LOOKED_AT
 from appraisal.importing.cells import Cell, CellError, is_missing, text_from
@@ -35,7 +35,7 @@ class Look:
 
 
 def look(source: bytes | Path, filename: str, limits: Limits) -> Look:
-    """The first rows of every sheet that holds something; strangers' files are looked at guarded."""
+    """The first rows of every sheet that holds something; for strangers' files: look_guarded."""
     try:
         heads = [_head(table, limits) for table in open_tables(source, filename, limits)]
     except Unreadable as stop:
@@ -90,10 +90,3 @@ def _shown(cell: Cell, *, hide: bool) -> str:
     if (hide and not is_personal(cell)) or hides(text):
         return HIDDEN
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-
-
-def packed_look(seen: Look) -> dict[str, Any]:
-    """Plain values, for the pipe between the child and its parent."""
-    return {
-        "sheets": [(head.sheet, head.rows, head.header_row) for head in seen.sheets],
-    }

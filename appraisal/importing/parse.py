@@ -21,7 +21,7 @@ from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderRules
 from appraisal.importing.problems import Problems, Unreadable, problem
-from appraisal.importing.readers import Table, open_tables
+from appraisal.importing.readers import FirstRows, Table, open_tables
 from appraisal.importing.settle import Canonical
 from appraisal.importing.sheet import FileDays, SheetOutcome, SheetReader
 from appraisal.scoring.metrics import Catalogue
@@ -51,7 +51,10 @@ def parse(
     reading = _Reading(filename, catalogue, limits, period, known, progress, orders)
     with localcontext(EXACT):
         try:
-            reading.read(open_tables(source, filename, limits))
+            tables = open_tables(source, filename, limits)
+            if limits.only_first_rows:
+                tables = [FirstRows(table, limits.only_first_rows) for table in tables]
+            reading.read(tables)
         except Unreadable as stop:
             reading.problems.add(stop.problem)
     return reading.result()
@@ -166,8 +169,8 @@ class _Reading:
             return
         layout = next(layout for layout in self.layouts if layout.code == fact.layout)
         if layout.grain is Grain.ONE_ROW and old.measures.keys() & fact.measures.keys():
-            words = {"key": f"{key[0]} {key[1]}".strip()}
-            self.problems.add(problem("sheets_for_same_key", sheet=sheet, **words))
+            about = f"{key[0]} {key[1]}".strip()
+            self.problems.add(problem("sheets_for_same_key", sheet=sheet, key=about))
             return
         measures = dict(old.measures)
         for code, value in fact.measures.items():

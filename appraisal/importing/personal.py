@@ -10,13 +10,17 @@ HIDDEN: Final = "•••"
 _NAMES: Final = frozenset(
     map(
         normal,
-        "买家会员名 买家会员名称 买家支付宝账号 支付宝账号 支付单号 支付详情 收货人姓名 收货人 收货地址 联系电话 "
-        "联系手机 买家留言 物流单号 运单号 客户姓名 客户地址 下单帐号 下单账号 买家昵称 买家旺旺 买家退款说明 "
-        "商家备注 订单备注 卖家备注 支付宝交易号 发票抬头 Email Phone Notes 身份证号 邮箱 姓名 手机".split(),
+        (
+            "买家会员名 买家会员名称 买家支付宝账号 支付宝账号 支付单号 支付详情 "
+            "收货人姓名 收货人 收货地址 联系电话 联系手机 买家留言 物流单号 运单号 "
+            "客户姓名 客户地址 下单帐号 下单账号 买家昵称 买家旺旺 买家退款说明 "
+            "商家备注 订单备注 卖家备注 支付宝交易号 发票抬头 身份证号 邮箱 姓名 手机 "
+            "Email Phone Notes"
+        ).split(),
     )
 ) | {normal(name) for name in ("Note Attributes", "Buyer name", "Buyer email", "Receipt Number")}
 _BEGINNINGS: Final = tuple(
-    map(normal, ("收件人", "收货人", "手机", "联系", "地址", "详细地址", "Billing", "Shipping ", "买家手机"))
+    map(normal, "收件人 收货人 手机 买家手机 联系 地址 详细地址 Billing Shipping".split())
 )
 _TELLING: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|[\w.+-]+@[\w-]+\.\w+")
 _HARMLESS: Final = frozenset(map(normal, ("Shipping", "Shipping Method", "Shipping costs")))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 from python_calamine import (
     CalamineError,
@@ -81,12 +81,42 @@ class SheetTable:
         before: Row = [""] * self.sheet.start[1]
         rows = self.sheet.iter_rows()
         while chunk := list(islice(rows, CHUNK)):
-            yield number, [before + row for row in chunk] if before else cast("list[Row]", chunk)
+            yield number, [before + row for row in chunk] if before else chunk
             number += len(chunk)
 
     def formulas_without_values(self) -> int:
         """How many cells hold a formula whose result was never stored."""
         return formulas_without_values(self.content, self.name.rpartition("/")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """A table that ends after so many rows."""
+
+    table: Table
+    rows: int
+
+    @property
+    def name(self) -> str:
+        """What a person calls the sheet."""
+        return self.table.name
+
+    @property
+    def bounded(self) -> bool:
+        """Whether no cell can be too long."""
+        return self.table.bounded
+
+    def chunks(self) -> Iterator[tuple[int, list[Row]]]:
+        """The number of the first row and the next rows."""
+        for first, rows in self.table.chunks():
+            left = self.rows - first + 1
+            if left <= 0:
+                return
+            yield first, rows[:left]
+
+    def formulas_without_values(self) -> int:
+        """How many cells hold a formula whose result was never stored."""
+        return self.table.formulas_without_values()
 
 
 def open_tables(source: bytes | Path, filename: str, limits: Limits) -> list[Table]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from appraisal.importing.cells import Cell
 from appraisal.importing.dates import DaysRead, Order, Span, read_days
@@ -108,15 +109,15 @@ class Settler:
     def _span_of(self, role: str, days: Days, entry: Entry, spans: DaysRead) -> Span | None:
         if role not in self.found.binding.dates:
             return self.file_days
-        ends = []
+        present: list[Span] = []
         for cell in days:
-            if cell is None and cell is days[1]:
+            if cell is None:
                 continue
             if cell in spans.unreadable:
                 self._refuse_days(spans.unreadable[cell], cell, role, entry)
                 return None
-            ends.append(None if cell is None else spans.spans[cell])
-        present = [end for end in ends if end is not None]
+            span = spans.spans[cell]
+            present += [span] if span is not None else []
         if not present:
             if role == "day" and not self._only_note(entry, EMPTY):
                 self._refuse_days("date_missing", None, role, entry)
@@ -190,7 +191,7 @@ class Settler:
         for key, entry in keyed.items():
             values = entry[BEFORE_SLOTS:]
             if whole:
-                measures = dict(zip(codes, values, strict=True))
+                measures = dict(zip(codes, cast("tuple[Decimal, ...]", values), strict=True))
             else:
                 measures = self._measures(entry, slots)
             if not measures:
@@ -204,9 +205,8 @@ class Settler:
                 measures = {**old.measures, **measures}
                 rows = max(rows, old.rows)
                 top, end = min(top, old.first_row), max(end, old.last_row)
-            facts[key] = FactRow(
-                layout, self._account(account), first, last, measures, rows, top, end  # type: ignore[arg-type]
-            )
+            subject = self._account(account)
+            facts[key] = FactRow(layout, subject, first, last, measures, rows, top, end)  # type: ignore[arg-type]
 
     def _as_they_stand(self, slots: tuple[Slot, ...]) -> bool:
         """Whether every kept number is a measure already."""

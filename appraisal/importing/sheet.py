@@ -158,8 +158,16 @@ class SheetReader:
         if binding.layout.grain is Grain.ONE_PER_KEY:
             clashes = list(repeats.different)
         for first, second, key in clashes:
-            words = {"first": first, "second": second, "key": key}
-            problems.add(problem("rows_for_same_key", sheet=sheet, row=second, **words))
+            problems.add(
+                problem(
+                    "rows_for_same_key",
+                    sheet=sheet,
+                    row=second,
+                    first=first,
+                    second=second,
+                    key=key,
+                )
+            )
         if binding.layout.grain is Grain.SUMMED and repeats.different:
             first, second, _ = repeats.different[0]
             count = len(repeats.different)
@@ -209,5 +217,13 @@ def _reading(
         rows_refused=refused,
         rows_dropped=dropped,
         period_source=settled.source,
-        columns={bound.label: bound.metric.code for bound in (*binding.columns, *binding.checked)},
+        columns=_columns(binding),
     )
+
+
+def _columns(binding: Binding) -> dict[str, str]:
+    """The metrics each column of the sheet was read into."""
+    read: dict[str, list[str]] = {}
+    for bound in (*binding.columns, *binding.checked):
+        read.setdefault(bound.label, []).append(bound.metric.code)
+    return {label: ", ".join(dict.fromkeys(metrics)) for label, metrics in read.items()}

@@ -17,6 +17,7 @@ from appraisal.importing.facts import (
     Severity,
     SheetReading,
 )
+from appraisal.importing.look import Look, SheetHead
 from appraisal.scoring.text import Text
 
 Packed = tuple[Any, ...]
@@ -41,6 +42,18 @@ def unpacked(values: Packed) -> ImportResult:
         tuple(map(_problem, problems)),
         tuple(map(_order, orders)),
     )
+
+
+def packed_look(seen: Look) -> Packed:
+    """What was seen of a file, as tuples and texts."""
+    heads = tuple((head.sheet, head.rows, head.header_row) for head in seen.sheets)
+    return heads, tuple(map(_packed_problem, seen.problems))
+
+
+def unpacked_look(values: Packed) -> Look:
+    """The look that was packed."""
+    heads, problems = values
+    return Look(tuple(SheetHead(*head) for head in heads), tuple(map(_problem, problems)))
 
 
 def _shape(fact: FactRow) -> tuple[str, str, tuple[str, ...]]:
@@ -114,8 +127,11 @@ def _packed_sheet(sheet: SheetReading) -> Packed:
 
 
 def _sheet(values: Packed) -> SheetReading:
-    *start, source, columns = values
-    return SheetReading(*start, PeriodSource(source) if source else None, columns)
+    sheet, layout, header_row, rows_read, kept, refused, dropped, source, columns = values
+    found = PeriodSource(source) if source else None
+    return SheetReading(
+        sheet, layout, header_row, rows_read, kept, refused, dropped, found, columns
+    )
 
 
 def _packed_problem(problem: Problem) -> Packed:
