@@ -32,7 +32,7 @@ from appraisal.scoring.result import (
     Working,
 )
 from appraisal.scoring.scorecard import Scorecard
-from appraisal.scoring.spreading import factors, points_of
+from appraisal.scoring.spreading import calculated_points_of, factors, points_of
 from appraisal.scoring.standing import add_up, graded
 from appraisal.scoring.telling import item_account, total_account
 from appraisal.scoring.text import Text
@@ -81,6 +81,7 @@ def score(
         grade=sums.grade,
         coefficient=sums.coefficient,
         working=Working(partial(total_account, sums, list(items))),
+        grade_limits=sums.grade_limits,
     )
 
 
@@ -95,7 +96,7 @@ def _scored(raw: Raw, factor: Decimal, program: Program) -> ItemScore:
     item, goal = raw.program, raw.goal
     points = points_of(raw, factor)
     full = item.worth
-    if raw.treatment is Treatment.SPREAD:
+    if raw.counts_as is Treatment.SPREAD:
         full = ZERO
     elif factor is not ONE:
         full = round_half_up(full * factor, item.digits)
@@ -113,7 +114,9 @@ def _scored(raw: Raw, factor: Decimal, program: Program) -> ItemScore:
         points=points,
         full_points=full,
         working=Working(partial(item_account, raw, factor, points, program)),
-        treatment=raw.treatment,
+        treatment=raw.counts_as,
+        calculated=None if raw.adjustment is None else calculated_points_of(raw, factor),
+        is_adjusted=raw.adjustment is not None,
         children=tuple(_scored(child, inner, program) for child in raw.children),
     )
 
@@ -124,8 +127,8 @@ def combine(
 ) -> Combined:
     """Combine the parts of someone who changed role: totals weighted by days.
 
-    The rounding and grades are those of the last part's scorecard. Final only when every
-    part is; invalid as soon as one is.
+    The rounding and grades are those of the last part's scorecard; a grade that a veto limits
+    in one part is limited in all. Final only when every part is; invalid as soon as one is.
     """
     standings = [result.standing for result, _ in parts]
     standing = Standing.FINAL
@@ -138,21 +141,23 @@ def combine(
         reason = Text("有一段的结果无效", "one of the parts is invalid")
         account = Account(scorecard.name, reason, (), (), reason)
         return Combined(None, standing, None, None, Working(lambda: account))
+    limits = [limit for result, _ in parts for limit in result.grade_limits]
     with calculating():
-        return _weighted(counted, standing, scorecard)
+        return _weighted(counted, standing, scorecard, limits)
 
 
 def _weighted(
     counted: Sequence[tuple[Decimal, int]],
     standing: Standing,
     scorecard: Scorecard,
+    limits: Sequence[str],
 ) -> Combined:
     days = sum(number for _, number in counted)
     exact = sum((total * number for total, number in counted), ZERO) / days
     total = round_half_up(exact, scorecard.rounding.total)
     grade = coefficient = None
     if standing is Standing.FINAL:
-        grade, coefficient = graded(scorecard, total)
+        grade, coefficient = graded(scorecard, total, limits)
     sums = " + ".join(f"{plain(value)} * {number}" for value, number in counted)
     step = Step(
         Text("按天数加权", "weighted by days"),

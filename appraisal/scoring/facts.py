@@ -27,6 +27,15 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points that a person set for an item in place of the calculated ones, and why."""
+
+    points: Decimal
+    reason: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that is known about one employee for one scorecard and period.
 
@@ -34,7 +43,7 @@ class Facts:
     by scope and periods back: 0 this period, 1 the previous one, `period.periods_per_year`
     the same period last year. counters are occurrences noted by people (item code ->
     counter code -> number). targets are documents that override an item's own target;
-    excluded maps item codes to the approved reason.
+    excluded maps item codes to the approved reason. adjustments are by item code too.
     """
 
     period: Period
@@ -46,6 +55,7 @@ class Facts:
     targets: Mapping[str, object] = field(default_factory=dict)
     excluded: Mapping[str, str] = field(default_factory=dict)
     counters: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
 
     @property
     def days(self) -> int:

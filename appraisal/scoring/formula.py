@@ -15,6 +15,7 @@ from decimal import Decimal
 
 MAX_LENGTH = 500
 MAX_DEPTH = 30
+_LONGEST_NUMBER = 50  # a figure of 34 digits with its point and zeros
 
 
 class FormulaError(ValueError):
@@ -362,7 +363,7 @@ class _Parser:
 def _constant(text: str) -> Number:
     percent = text.endswith("%")
     digits = text.rstrip("%").strip()
-    if len(digits) > 30:
+    if len(digits) > _LONGEST_NUMBER:
         raise FormulaError(f"the number {digits[:10]}... is too long")
     value = Decimal(digits)
     return Number(value.scaleb(-2) if percent else value, percent)

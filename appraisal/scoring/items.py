@@ -21,6 +21,8 @@ from appraisal.scoring.text import Text
 def evaluate(item: ItemProgram, context: Context, program: Program) -> Raw:
     """Score one item; what has no number is treated as the item's policies say."""
     raw = Raw(item, context)
+    if context.facts.adjustments:
+        raw.adjustment = context.facts.adjustments.get(item.item.code)
     excluded = context.facts.excluded
     if excluded and item.item.code in excluded:
         reason = excluded[item.item.code]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -79,9 +79,10 @@ class Metric:
     formula: str = ""
     weight: str = ""
     description: Text | None = None
+    stated: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     def to_document(self) -> dict[str, object]:
-        """Return the catalogue entry in the shape `catalogue_from_document` reads."""
+        """Return the catalogue entry: what was stated, and what reading would not infer."""
         document: dict[str, object] = {
             "code": self.code,
             "zh": self.name.zh,
@@ -89,14 +90,16 @@ class Metric:
             "unit": self.unit,
             "direction": str(self.direction),
             "aggregation": str(self.aggregation),
+            "formula": self.formula,
+            "weight": self.weight,
+            "description": self.description.to_shortest() if self.description else "",
         }
-        if self.formula:
-            document["formula"] = self.formula
-        if self.weight:
-            document["weight"] = self.weight
-        if self.description:
-            document["description"] = self.description.to_shortest()
-        return document
+        inferred = _inferred(self.code, self.name.zh, "", self.unit, self.formula)
+        return {
+            key: value
+            for key, value in document.items()
+            if key == "code" or key in self.stated or (value and value != inferred.get(key))
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,28 +213,39 @@ def metric_from_document(document: Mapping[str, object]) -> Metric:
     code = document.get("code")
     if not isinstance(code, str) or not code.isidentifier():
         raise ValueError(f"metric code {code!r}: use letters, digits and _")
-    unit, formula = str(document.get("unit") or ""), str(document.get("formula") or "")
-    fallback = Aggregation.SUM
-    if formula:
-        fallback = Aggregation.RATIO
-    elif unit == "%":
-        fallback = Aggregation.WEIGHTED
+    zh, en, unit, formula = (
+        str(document.get(key) or "") for key in ("zh", "en", "unit", "formula")
+    )
+    inferred = _inferred(code, zh, en, unit, formula)
     description = document.get("description")
     return Metric(
         code=code,
-        name=Text(
-            str(document.get("zh") or document.get("en") or code),
-            str(document.get("en") or document.get("zh") or code),
-        ),
+        name=Text(zh or inferred["zh"], en or inferred["en"]),
         unit=unit,
-        direction=Direction(document.get("direction") or Direction.HIGHER),
-        aggregation=Aggregation(document.get("aggregation") or fallback),
+        direction=Direction(document.get("direction") or inferred["direction"]),
+        aggregation=Aggregation(document.get("aggregation") or inferred["aggregation"]),
         formula=formula,
         weight=str(document.get("weight") or ""),
         description=Text.from_document(description)
         if isinstance(description, str | dict)
         else None,
+        stated=frozenset(str(key) for key in document),
     )
+
+
+def _inferred(code: str, zh: str, en: str, unit: str, formula: str) -> dict[str, str]:
+    """Return what an entry means by what it leaves out."""
+    aggregation = Aggregation.SUM
+    if formula:
+        aggregation = Aggregation.RATIO
+    elif unit == "%":
+        aggregation = Aggregation.WEIGHTED
+    return {
+        "zh": en or code,
+        "en": zh or code,
+        "direction": Direction.HIGHER,
+        "aggregation": aggregation,
+    }
 
 
 def catalogue_from_document(document: Iterable[Mapping[str, object]]) -> Catalogue:

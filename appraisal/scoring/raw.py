@@ -8,6 +8,7 @@ from typing import Any
 
 from appraisal.scoring.composition import Gate
 from appraisal.scoring.context import Context
+from appraisal.scoring.facts import Adjustment
 from appraisal.scoring.numbers import ZERO
 from appraisal.scoring.program import ItemProgram, VetoProgram
 from appraisal.scoring.result import Status, Treatment
@@ -39,6 +40,7 @@ class Raw:
 
     ruled: what the rule gave; limited: within the limits ahead of the gates; points: on the
     rule's scale after everything but spreading and rounding (None where nothing counts).
+    All of it is as calculated; what a person set instead stands in adjustment.
     """
 
     program: ItemProgram
@@ -60,3 +62,9 @@ class Raw:
     days: tuple[DayPoints, ...] = ()
     children: list[Raw] = field(default_factory=list)
     child_factor: Decimal = ZERO
+    adjustment: Adjustment | None = None
+
+    @property
+    def counts_as(self) -> Treatment:
+        """What the total does with the item: an adjusted one always counts."""
+        return self.treatment if self.adjustment is None else Treatment.COUNTED

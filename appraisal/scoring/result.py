@@ -209,7 +209,8 @@ class ItemScore:
     points and full_points are as they count in the total (after spreading and rounding).
     points is None where nothing counts. attainment is a fraction (0.9 is 90 %), None where
     the item has no single target or the attainment is without bound (a perfect 0).
-    children are the sub-items' results.
+    children are the sub-items' results. Where a person adjusted the points, is_adjusted is
+    true and calculated holds what the rule gave; status stays what the rule found.
     """
 
     code: str
@@ -223,6 +224,8 @@ class ItemScore:
     working: Working
     treatment: Treatment = Treatment.COUNTED
     children: tuple[ItemScore, ...] = ()
+    calculated: Decimal | None = None
+    is_adjusted: bool = False
 
     def to_document(self) -> dict[str, Any]:
         """Return the result as JSON-ready values; numbers are decimal strings."""
@@ -238,6 +241,8 @@ class ItemScore:
             "treatment": str(self.treatment),
             "working": self.working.to_document(),
             "children": [child.to_document() for child in self.children],
+            "calculated": _plain(self.calculated),
+            "is_adjusted": self.is_adjusted,
         }
 
     @classmethod
@@ -255,6 +260,8 @@ class ItemScore:
             working=Working.from_document(document["working"]),
             treatment=Treatment(document["treatment"]),
             children=tuple(cls.from_document(child) for child in document["children"]),
+            calculated=_decimal(document["calculated"]),
+            is_adjusted=document["is_adjusted"],
         )
 
 
@@ -273,7 +280,7 @@ class ScorecardResult:
     """One person's result for one period and one scorecard.
 
     A provisional total is the sum of what is scored so far; grade and coefficient belong to
-    a final total only. waits_for names the items (or "veto:..", "gate:..") it waits for.
+    a final total only. grade_limits are the best grades that vetoes allow. waits_for names the items (or "veto:..", "gate:..") it waits for.
     """
 
     items: tuple[ItemScore, ...]
@@ -284,6 +291,7 @@ class ScorecardResult:
     grade: str | None
     coefficient: Decimal | None
     working: Working
+    grade_limits: tuple[str, ...] = ()
 
     def item(self, code: str) -> ItemScore:
         """Return the result of an item or sub-item; KeyError when there is none."""
@@ -312,6 +320,7 @@ class ScorecardResult:
             "grade": self.grade,
             "coefficient": _plain(self.coefficient),
             "working": self.working.to_document(),
+            "grade_limits": list(self.grade_limits),
         }
 
     @classmethod
@@ -334,6 +343,7 @@ class ScorecardResult:
             grade=document["grade"],
             coefficient=_decimal(document["coefficient"]),
             working=Working.from_document(document["working"]),
+            grade_limits=tuple(document["grade_limits"]),
         )
 
 

@@ -17,11 +17,11 @@ from appraisal.scoring.text import Text
 def spread_children(raw: Raw) -> Decimal:
     """Return the sum of an item's sub-items; raise when it waits for one of them."""
     for child in raw.children:
-        if child.treatment is Treatment.WITHHELD:
+        if child.counts_as is Treatment.WITHHELD:
             name, reason = child.program.item.name, child.reason or Text("", "")
             raise Withheld(child.status, Text(f"{name.zh}:{reason.zh}", f"{name.en}: {reason.en}"))
     whole = sum((child.program.worth for child in raw.children), ZERO)
-    kept = sum((c.program.worth for c in raw.children if c.treatment is Treatment.COUNTED), ZERO)
+    kept = sum((c.program.worth for c in raw.children if c.counts_as is Treatment.COUNTED), ZERO)
     if not kept:
         raise Unscored(Status.EXCLUDED, Text("所有子项均已剔除", "all sub-items are left out"))
     raw.child_factor = whole / kept
@@ -29,7 +29,14 @@ def spread_children(raw: Raw) -> Decimal:
 
 
 def points_of(raw: Raw, factor: Decimal) -> Decimal | None:
-    """Return an item's points as they count in its section: scaled, spread, rounded."""
+    """Return an item's points as they count in its section: adjusted, else calculated."""
+    if raw.adjustment is not None:
+        return round_half_up(raw.adjustment.points, raw.program.digits)
+    return calculated_points_of(raw, factor)
+
+
+def calculated_points_of(raw: Raw, factor: Decimal) -> Decimal | None:
+    """Return an item's points as the rule gives them: scaled, spread, rounded."""
     if raw.points is None or raw.treatment is not Treatment.COUNTED:
         return None
     item, points = raw.program, raw.points
@@ -44,7 +51,7 @@ def factors(program: Program, raws: Mapping[str, list[Raw]]) -> Mapping[str, Dec
     """Return, for each section, what its items' points are multiplied by."""
     regular = [s for s in program.sections if s.section.kind is SectionKind.REGULAR]
     effective = {s.section.code: s.factor for s in regular}
-    if not any(raw.treatment is Treatment.SPREAD for code in effective for raw in raws[code]):
+    if not any(raw.counts_as is Treatment.SPREAD for code in effective for raw in raws[code]):
         return {}
     whole = {code: _worth(raws[code]) * factor for code, factor in effective.items()}
     kept = {code: _kept(raws[code]) * factor for code, factor in effective.items()}
@@ -61,7 +68,7 @@ def _worth(raws: Iterable[Raw]) -> Decimal:
 
 
 def _kept(raws: Iterable[Raw]) -> Decimal:
-    return _worth(raw for raw in raws if raw.treatment is not Treatment.SPREAD)
+    return _worth(raw for raw in raws if raw.counts_as is not Treatment.SPREAD)
 
 
 def _factor(whole: Iterable[Decimal], kept: Iterable[Decimal]) -> Decimal:

@@ -40,6 +40,7 @@ class Sums:
     total: Decimal | None = None
     standing: Standing = Standing.FINAL
     grade: str | None = None
+    grade_limits: tuple[str, ...] = ()
     coefficient: Decimal | None = None
     reason: Text | None = None
 
@@ -63,7 +64,7 @@ def add_up(
 
 def _waiting(sums: Sums, raws: dict[str, list[Raw]]) -> None:
     for raw in (raw for section in raws.values() for raw in section):
-        if raw.treatment is Treatment.WITHHELD:
+        if raw.counts_as is Treatment.WITHHELD:
             sums.waits_for.append((raw.program.item.code, raw.status))
             if raw.status is Status.INVALID:
                 sums.standing = Standing.INVALID
@@ -207,19 +208,24 @@ def _grade(sums: Sums) -> None:
     """Give a grade and a coefficient to a final total."""
     if sums.standing is not Standing.FINAL or sums.total is None:
         return
-    limits = [veto.veto.grade for veto in sums.vetoes if veto.veto.grade is not None]
-    sums.grade, sums.coefficient = graded(sums.program.scorecard, sums.total, limits)
+    limits = (veto.veto.grade for veto in sums.vetoes)
+    sums.grade_limits = tuple(limit for limit in limits if limit is not None)
+    scorecard = sums.program.scorecard
+    sums.grade, sums.coefficient = graded(scorecard, sums.total, sums.grade_limits)
 
 
 def graded(
     scorecard: Scorecard, total: Decimal, at_most: Sequence[str] = ()
 ) -> tuple[str | None, Decimal | None]:
-    """Return grade and coefficient of a total, limited by the grades vetoes allow."""
+    """Return grade and coefficient of a total, limited by the grades vetoes allow.
+
+    A limit that is no grade of this scorecard (another part's) says nothing here.
+    """
     grades, label = scorecard.grades, None
     if grades:
         place = next(n for n, grade in enumerate(grades) if grade.admits(total))
         labels = [grade.label for grade in grades]
-        label = labels[max([place, *(labels.index(limit) for limit in at_most)])]
+        label = labels[max([place, *(labels.index(limit) for limit in at_most if limit in labels)])]
     return label, coefficient_of(scorecard, label, total)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from appraisal.scoring.choices import DailySum, SectionKind, Then
@@ -17,6 +18,7 @@ from appraisal.scoring.program import ItemProgram, Program
 from appraisal.scoring.raw import GateEffect, Raw
 from appraisal.scoring.result import Account, Input, ItemScore, Step, Treatment
 from appraisal.scoring.rule import Told
+from appraisal.scoring.spreading import calculated_points_of
 from appraisal.scoring.standing import Sums
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import figure, joined, percent, points
@@ -25,7 +27,22 @@ _FINAL = Text("得分", "points")
 
 
 def item_account(raw: Raw, factor: Decimal, score: Decimal | None, program: Program) -> Account:
-    """Write an item's working: rule, inputs, steps, one sentence."""
+    """Write an item's working: rule, inputs, steps, one sentence; last what a person adjusted."""
+    adjustment = raw.adjustment
+    if adjustment is None or score is None:
+        return _calculated(raw, factor, score, program)
+    account = _calculated(raw, factor, calculated_points_of(raw, factor), program)
+    shown = points(score)
+    said = Text(
+        f"{adjustment.by}调整为 {shown.zh}:{adjustment.reason}。",
+        f" Adjusted to {shown.en}{' by ' * bool(adjustment.by)}{adjustment.by}:"
+        f" {adjustment.reason}.",
+    )
+    step = Step(Text("调整后", "adjusted"), plain(score), score)
+    return replace(account, sentence=account.sentence + said, steps=(*account.steps, step))
+
+
+def _calculated(raw: Raw, factor: Decimal, score: Decimal | None, program: Program) -> Account:
     with calculating():
         inputs = tuple(_inputs(raw, program))
         rule = rule_sentence(raw.program, program.catalogue)
