@@ -15,8 +15,10 @@ from appraisal.models.appraisals import (
 )
 from appraisal.models.events import Event
 from appraisal.models.exports import Export
+from appraisal.models.layouts import CompanyLayout
 from appraisal.models.metrics import MetricDefinition
 from appraisal.models.notices import Notice, NoticeSetting
+from appraisal.models.orders import BrushedOrder, OrderRecord, RemarkPattern
 from appraisal.models.organization import (
     Assignment,
     Department,
@@ -37,6 +39,7 @@ from appraisal.models.scorecards import Item, Scorecard, Section, Target
 from appraisal.models.seals import PeriodSeal
 from appraisal.models.shopdata import (
     AccountBinding,
+    BindingPattern,
     Fact,
     ImportProblem,
     ShopFile,
@@ -52,6 +55,9 @@ __all__ = [
     "AppraisalPart",
     "AppraisalPeriod",
     "Assignment",
+    "BindingPattern",
+    "BrushedOrder",
+    "CompanyLayout",
     "Department",
     "Employee",
     "Event",
@@ -66,9 +72,11 @@ __all__ = [
     "MetricDefinition",
     "Notice",
     "NoticeSetting",
+    "OrderRecord",
     "PeriodSeal",
     "Platform",
     "Rating",
+    "RemarkPattern",
     "ReviewMeeting",
     "Role",
     "Scorecard",

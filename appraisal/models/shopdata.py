@@ -26,7 +26,8 @@ class ShopFile(models.Model):
     * ``previewed``: its facts are staged, what they change is counted; a person decides.
     * ``stored``: its facts are active; those they replaced are superseded.
     * ``undone``: its facts are out again, those they had replaced are active again.
-    * ``failed``: nothing usable was in it; the problems say why.
+    * ``failed``: nothing usable was in it; the problems say why. With a layout of the company's
+      own it is ``received`` again, as is a previewed file whose columns a person explained.
     """
 
     class State(models.TextChoices):
@@ -69,6 +70,7 @@ class ShopFile(models.Model):
     facts_changed = models.PositiveIntegerField(_("changed"), default=0)
     facts_same = models.PositiveIntegerField(_("same"), default=0)
     facts_refused = models.PositiveIntegerField(_("refused"), default=0)
+    orders_read = models.PositiveIntegerField(_("orders"), default=0)
     date_from = models.DateField(_("first day"), null=True, blank=True)
     date_until = models.DateField(_("last day"), null=True, blank=True)
     sheets = models.JSONField(_("sheets"), default=list, blank=True)
@@ -175,6 +177,43 @@ class AccountBinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} - {self.employee}"
+
+
+class BindingPattern(models.Model):
+    """A text in an account's name that tells whose it is; only ever suggested, never bound."""
+
+    text = models.CharField(_("name contains"), max_length=80)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=SourceAccount.Kind, default=SourceAccount.Kind.PLAN
+    )
+    shop = models.ForeignKey(
+        Shop,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="binding_patterns",
+        verbose_name=_("shop"),
+        help_text=_("Empty: accounts of every shop."),
+    )
+    employee = models.ForeignKey(
+        Employee,
+        on_delete=models.CASCADE,
+        related_name="binding_patterns",
+        verbose_name=_("employee"),
+    )
+
+    class Meta:
+        verbose_name = _("binding pattern")
+        verbose_name_plural = _("binding patterns")
+        ordering = ["text"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["text", "kind", "employee"], name="binding_pattern_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Fact(models.Model):
