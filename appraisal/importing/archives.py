@@ -14,14 +14,23 @@ _HEAD = 4_096
 _FORMULA = re.compile(
     rb"<c\b[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
-_BROKEN = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What the zipfile module raises for a damaged file."""
 
 
 def open_archive(content: bytes) -> zipfile.ZipFile:
     """The zip; raises Unreadable when it is damaged."""
     try:
         return zipfile.ZipFile(BytesIO(content))
-    except _BROKEN:
+    except BROKEN:
         raise Unreadable(problem("damaged")) from None
 
 
@@ -55,7 +64,7 @@ def _refuse_declarations(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo
         try:
             with archive.open(member) as stream:
                 head = stream.read(_HEAD)
-        except (*_BROKEN, zlib.error):
+        except BROKEN:
             raise Unreadable(problem("damaged")) from None
         if _DECLARATION.search(head):
             raise Unreadable(problem("entity_declaration"))
@@ -67,7 +76,7 @@ def formulas_without_values(content: bytes, sheet: str) -> int:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             path = _path_of_sheet(archive, sheet)
             return len(_FORMULA.findall(archive.read(path))) if path else 0
-    except (*_BROKEN, KeyError, zlib.error):
+    except (*BROKEN, KeyError):
         return 0
 
 

@@ -90,7 +90,7 @@ def is_missing(cell: Cell | None) -> bool:
 
 
 def number_from(cell: Cell) -> Decimal | None:
-    """The cell as an exact number, None when missing; 1,234.56 ¥1,234 12元 1.2万 (1.5) 12% are read.
+    """The cell as an exact number, None when missing; 1,234.56 ¥1,234 1.2万 (1.5) 12% are read.
 
     A float becomes the shortest decimal that gives the same float: the number a person sees.
     Raises CellError: formula, precision_lost, not_a_number.

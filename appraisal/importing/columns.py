@@ -22,6 +22,7 @@ from appraisal.importing.layout import Column, Reads
 Number = Decimal | None
 Numbers = Sequence[Number]
 
+ZERO: Final = Decimal(0)
 ONE: Final = Decimal(1)
 _REMEMBERED: Final = 10_000
 _PLAIN_SIGNS: Final = frozenset("0123456789.")
@@ -176,7 +177,7 @@ class ColumnReader:
             signed.append(None)
             if isinstance(rate, CellError):
                 errors.append((position, rate.code))
-        self.largest = max(self.largest, max((abs(value) for value in bare if value), default=0))
+        self.largest = max(self.largest, max(filter(None, bare), default=ZERO))
         return ColumnRead(bare, signed, errors)
 
     @property

@@ -13,7 +13,7 @@ from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderCollector, OrderRules
 from appraisal.importing.problems import Problems, Unreadable, problem, shown
 from appraisal.importing.readers import Table
-from appraisal.importing.sifting import Sifter
+from appraisal.importing.sifting import Sifter, is_summary
 from appraisal.importing.slots import Slot, Value, slots_of
 
 Days = tuple[Cell | None, Cell | None]
@@ -116,7 +116,7 @@ class Gatherer:
             return rows
         squared: list[list[Cell]] = []
         for number, row in enumerate(rows, first):
-            if (len(row) > width and not all(map(is_missing, row[width:]))) or (1 < len(row) < width and not self._is_note(row)):
+            if self._may_be_shifted(row):
                 self._shifted(number, row)
             squared.append((row + [""] * (width - len(row)))[:width])
         return squared
@@ -132,15 +132,16 @@ class Gatherer:
                     row[place] = cell
         return rows
 
-    def _is_note(self, row: list[Cell]) -> bool:
-        return sum(not is_missing(cell) for cell in row) <= 1
+    def _may_be_shifted(self, row: list[Cell]) -> bool:
+        if len(row) >= self.width:
+            return not all(map(is_missing, row[self.width :]))
+        is_note = sum(not is_missing(cell) for cell in row) <= 1
+        return not is_note and not is_summary(row[0])
 
     def _shifted(self, number: int, row: list[Cell]) -> None:
         self.found.refused.add(number)
         self.problems.add(
-            problem(
-                "row_width", sheet=self.sheet, row=number, found=len(row), expected=self.width
-            )
+            problem("row_width", sheet=self.sheet, row=number, found=len(row), expected=self.width)
         )
 
     def _check_columns(self, numbers: list[int], rows: list[list[Cell]]) -> None:
@@ -149,9 +150,7 @@ class Gatherer:
             for twin in bound.twins:
                 ours, theirs = _column(rows, bound.index), _column(rows, twin)
                 if ours != theirs:
-                    raise Unreadable(
-                        problem("column_twice", sheet=self.sheet, header=bound.label)
-                    )
+                    raise Unreadable(problem("column_twice", sheet=self.sheet, header=bound.label))
         for place in binding.single:
             known = self.found.singles.setdefault(place, {})
             for cell in set(_column(rows, place)):
@@ -164,9 +163,7 @@ class Gatherer:
         columns = [_column(rows, place) for place in self.binding.row_key]
         for place, cells in zip(self.binding.row_key, columns, strict=True):
             for position in _destroyed(cells):
-                self._cell_problem(
-                    "precision_lost", numbers[position], place, cells[position]
-                )
+                self._cell_problem("precision_lost", numbers[position], place, cells[position])
         before = len(self._seen)
         self._seen.update(map(hash, zip(*columns, strict=True)))
         if len(self._seen) - before != len(rows):
@@ -324,9 +321,7 @@ def _is_destroyed(cell: Hashable) -> bool:
 def _written_days(cells: list[Cell]) -> list[Cell | None]:
     """The cells with the time of day left off, so that few different ones remain."""
     return [
-        cell
-        if (isinstance(cell, str) and len(cell) < 16) or type(cell) is float
-        else _day_of(cell)
+        cell if (isinstance(cell, str) and len(cell) < 16) or type(cell) is float else _day_of(cell)
         for cell in cells
     ]
 

@@ -70,7 +70,8 @@ def _totals(gatherer: Gatherer, sheet: str) -> Iterator[Problem]:
             stated = _number(column, row[column.index])
             values = [entry[place] for entry in gatherer.found.entries[role].values()]
             added = sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
-            if stated is not None and abs(stated - added) > max(1, abs(added) * _SUM_TOLERANCE):
+            allowed = max(Decimal(1), abs(added) * _SUM_TOLERANCE)
+            if stated is not None and abs(stated - added) > allowed:
                 yield problem(
                     "total_differs",
                     sheet=sheet,

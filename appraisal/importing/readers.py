@@ -17,7 +17,12 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from appraisal.importing.archives import check_archive, formulas_without_values, open_archive
+from appraisal.importing.archives import (
+    BROKEN,
+    check_archive,
+    formulas_without_values,
+    open_archive,
+)
 from appraisal.importing.cells import Cell
 from appraisal.importing.limits import MEGABYTE, Limits
 from appraisal.importing.markup import is_markup, tables_of_markup
@@ -127,9 +132,7 @@ def open_tables(source: bytes | Path, filename: str, limits: Limits) -> list[Tab
     content = _content(source, limits)
     tables = _tables(content, filename, limits, inside="")
     if len(tables) > limits.max_sheets:
-        raise Unreadable(
-            problem("too_many_sheets", count=len(tables), limit=limits.max_sheets)
-        )
+        raise Unreadable(problem("too_many_sheets", count=len(tables), limit=limits.max_sheets))
     return tables
 
 
@@ -187,7 +190,7 @@ def _tables_of_zip(content: bytes, limits: Limits, inside: str) -> list[Table]:
         name = _name_in_zip(member)
         try:
             tables += _tables(archive.read(member), name, limits, inside=name)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+        except BROKEN:
             raise Unreadable(problem("damaged")) from None
     if not tables:
         raise Unreadable(problem("empty_file"))

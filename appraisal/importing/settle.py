@@ -206,7 +206,7 @@ class Settler:
                 rows = max(rows, old.rows)
                 top, end = min(top, old.first_row), max(end, old.last_row)
             subject = self._account(account)
-            facts[key] = FactRow(layout, subject, first, last, measures, rows, top, end)  # type: ignore[arg-type]
+            facts[key] = FactRow(layout, subject, first, last, measures, rows, top, end)
 
     def _as_they_stand(self, slots: tuple[Slot, ...]) -> bool:
         """Whether every kept number is a measure already."""

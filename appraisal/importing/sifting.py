@@ -51,7 +51,8 @@ class Sifter:
         self, first: int, rows: list[list[Cell]], dropped: frozenset[int]
     ) -> tuple[list[int], list[list[Cell]]]:
         """The numbers and cells of the rows that are data."""
-        out = {number - first: DUPLICATE for number in dropped if first <= number < first + len(rows)}
+        after = first + len(rows)
+        out = {number - first: DUPLICATE for number in dropped if first <= number < after}
         for place, known in zip(self.binding.labels, self._kinds, strict=True):
             self._by_label(place, known, rows, out)
         for place, keep in self.binding.keep:

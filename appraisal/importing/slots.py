@@ -1,4 +1,4 @@
-"""What is added up for each account and day: one slot for each number that is kept while reading."""
+"""What is added up for each account and day: one slot for each number kept while reading."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from operator import mul
+from typing import cast
 
 from appraisal.importing.binding import Binding, BoundColumn, parts_of
 from appraisal.importing.columns import SECONDS_PER_HOUR, ColumnRead, Number
@@ -43,14 +44,14 @@ class Slot:
     def reduce(self, values: Sequence[Value]) -> Value:
         """The number of several rows."""
         if self.merge is Merge.SUM:
-            return total(values)  # type: ignore[arg-type]
+            return total(cast("Sequence[Number]", values))
         present = [value for value in values if value is not None]
         if not present:
             return None
         if self.merge is Merge.MAX:
-            return max(present)  # type: ignore[type-var]
+            return max(cast("list[Decimal]", present))
         if self.merge is Merge.DISTINCT:
-            return set().union(*present)  # type: ignore[arg-type]
+            return set().union(*cast("list[set[int]]", present))
         return present[-1]
 
     def finish(self, value: Value, *, in_percent: bool) -> Number:
@@ -76,7 +77,7 @@ def hours(seconds: Decimal) -> Decimal:
 def total(values: Sequence[Number]) -> Number:
     """The sum of the numbers that are there; None when there is none."""
     try:
-        return sum(values, ZERO)  # type: ignore[arg-type]
+        return sum(cast("Sequence[Decimal]", values), ZERO)
     except TypeError:
         present = [value for value in values if value is not None]
         return sum(present, ZERO) if present else None

@@ -15,8 +15,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "paid_buyers=1200 pay_conversion_rate@stated=0.125",
     ),
     "sycm_dsr": (
-        "shop: 2026-05-06..2026-05-06 dsr_description=4.85 dsr_logistics=4.7 "
-        "dsr_service=4.9",
+        "shop: 2026-05-06..2026-05-06 dsr_description=4.85 dsr_logistics=4.7 dsr_service=4.9",
     ),
     "sycm_product_day": (
         "shop: 2026-05-06..2026-05-06 page_views=1200 visitors=1200 "
@@ -33,16 +32,12 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "order_buyers=1200 order_amount=2400 paid_buyers=1200 paid_items=1200 gmv=2400 "
         "refund_amount=2400 refund_orders=1200",
     ),
-    "sycm_traffic_source": (
-        "shop: 2026-05-06..2026-05-06 visitors=1200 order_buyers=1200",
-    ),
+    "sycm_traffic_source": ("shop: 2026-05-06..2026-05-06 visitors=1200 order_buyers=1200",),
     "sycm_keyword": (
         "shop: 2026-05-06..2026-05-06 visitors=1200 cart_users=1200 fav_users=1200 "
         "paid_buyers=1200 gmv=2400",
     ),
-    "reviews": (
-        "shop: 2026-05-06..2026-05-06 reviews=1 positive_reviews=1 negative_reviews=0",
-    ),
+    "reviews": ("shop: 2026-05-06..2026-05-06 reviews=1 positive_reviews=1 negative_reviews=0",),
     "wujie_plan": (
         "plan:568833979699 2026-05-06..2026-05-06 impressions=1200 clicks=1200 "
         "ad_spend=600 ad_direct_gmv=2400 ad_gmv=2400 ad_orders=1200 ad_cart_adds=1200 "
@@ -62,8 +57,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "ad_orders=1200 ad_cart_adds=1200",
     ),
     "taobaoke": (
-        "shop: 2026-05-06..2026-05-06 ad_spend=1200 ad_gmv=2400 ad_orders=1200 "
-        "clicks=1200",
+        "shop: 2026-05-06..2026-05-06 ad_spend=1200 ad_gmv=2400 ad_orders=1200 clicks=1200",
     ),
     "cs_tmall": (
         "agent:小满 2026-05-06..2026-05-06 inquiry_users=1200 inquiry_paid_users=1200 "
@@ -72,8 +66,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "satisfaction_rate@stated=0.125",
     ),
     "cs_tmall_shop": (
-        "shop: 2026-05-06..2026-05-06 inquiry_users=1200 inquiry_paid_users=1200 "
-        "cs_gmv=2400",
+        "shop: 2026-05-06..2026-05-06 inquiry_users=1200 inquiry_paid_users=1200 cs_gmv=2400",
     ),
     "cs_tmall_reviews": (
         "shop: 2026-05-06..2026-05-06 reception_users=1200 cs_reviews=1200 "
@@ -95,16 +88,13 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "avg_stay_seconds@total=36000 avg_stay_seconds@weight=1200 cart_users=1200 "
         "paid_items=1200 gmv=1200",
     ),
-    "jd_ad_spend": (
-        "shop: 2026-05-06..2026-05-06 ad_spend=1200",
-    ),
+    "jd_ad_spend": ("shop: 2026-05-06..2026-05-06 ad_spend=1200",),
     "jzt_ads": (
         "shop: 2026-05-06..2026-05-06 ad_spend=600 ad_gmv=2400 ad_orders=1200 "
         "impressions=1200 clicks=1200 ad_cart_adds=1200",
     ),
     "jd_union": (
-        "shop: 2026-05-06..2026-05-06 ad_spend=2400 ad_gmv=2400 ad_orders=1200 "
-        "clicks=1200",
+        "shop: 2026-05-06..2026-05-06 ad_spend=2400 ad_gmv=2400 ad_orders=1200 clicks=1200",
     ),
     "cs_jd": (
         "agent:小满 2026-05-06..2026-05-06 reception_users=1200 inquiry_users=1200 "
@@ -125,8 +115,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "review_invite_rate@weight=1200",
     ),
     "cs_jd_sales": (
-        "shop: 2026-05-06..2026-05-06 inquiry_users=1200 inquiry_paid_users=1200 "
-        "cs_gmv=2400",
+        "shop: 2026-05-06..2026-05-06 inquiry_users=1200 inquiry_paid_users=1200 cs_gmv=2400",
     ),
     "pdd_shop_day": (
         "shop: 2026-05-06..2026-05-06 gmv=2400 paid_orders=1200 paid_buyers=1200 "
@@ -190,16 +179,12 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "shop: 2026-05-06..2026-05-06 orders_created=1 order_amount=2400 paid_orders=1 "
         "gmv=2400 paid_items=1200 refund_amount=0 refund_orders=0",
     ),
-    "taobao_refunds": (
-        "shop: 2026-05-06..2026-05-06 refund_amount=99 refund_orders=1",
-    ),
+    "taobao_refunds": ("shop: 2026-05-06..2026-05-06 refund_amount=99 refund_orders=1",),
     "jd_orders": (
         "shop: 2026-05-06..2026-05-06 orders_created=1 order_amount=2400 paid_orders=1 "
         "gmv=2400 paid_items=1200",
     ),
-    "pdd_orders": (
-        "shop: 2026-05-01..2026-05-31 paid_orders=1 gmv=2400 paid_items=1200",
-    ),
+    "pdd_orders": ("shop: 2026-05-01..2026-05-31 paid_orders=1 gmv=2400 paid_items=1200",),
     "douyin_orders": (
         "shop: 2026-05-06..2026-05-06 orders_created=1 order_amount=2400 paid_orders=1 "
         "paid_sub_orders=1 gmv=2400 paid_items=1200",
@@ -217,16 +202,12 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "shop: 2026-05-06..2026-05-06 visitors=1200 page_views=1200 paid_items=1200 "
         "paid_orders=1200 gmv=2400",
     ),
-    "ga4": (
-        "shop: 2026-05-01..2026-05-31 visitors=1200 page_views=1200 gmv=1200",
-    ),
+    "ga4": ("shop: 2026-05-01..2026-05-31 visitors=1200 page_views=1200 gmv=1200",),
     "google_ads": (
         "plan:spring 2026-08-01..2026-09-30 impressions=1200 clicks=1200 ad_spend=1200 "
         "ad_orders=1200 ad_gmv=1200",
     ),
-    "meta_ads": (
-        "plan:spring 2026-05-01..2026-05-31 ad_spend=1200 impressions=1200 clicks=1200",
-    ),
+    "meta_ads": ("plan:spring 2026-05-01..2026-05-31 ad_spend=1200 impressions=1200 clicks=1200",),
     "figures": (
         "employee:E001 2026-05-01..2026-05-31 complaints=1200 "
         "complaint_handling_hours=3.5 attendance_days=1200 satisfied_complaints=1200 "

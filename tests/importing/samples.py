@@ -1,4 +1,5 @@
 """One synthetic sample for each layout: the platform's true header with invented numbers."""
+# ruff: noqa: E501 - headers are kept as the platforms write them
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -114,7 +115,13 @@ SAMPLES: dict[str, Sample] = {
     ),
     "reviews": Sample(
         "平台, 店铺, 时间, 订单编号, 商品名称, 评价内容, 评分",
-        {"平台": "天猫", "店铺": "一店", "评价内容": "好", "评分": "5", "时间": "2026年05月06日 12:39:34"},
+        {
+            "平台": "天猫",
+            "店铺": "一店",
+            "评价内容": "好",
+            "评分": "5",
+            "时间": "2026年05月06日 12:39:34",
+        },
     ),
     "wujie_plan": Sample(
         "日期, 场景ID, 场景名字, 原二级场景ID, 原二级场景名字, 计划ID, 计划名字, 展现量, 点击量, 花费, 点击率, "
@@ -322,6 +329,11 @@ SAMPLES: dict[str, Sample] = {
     ),
     "figures": Sample(
         "开始日期, 结束日期, 工号, 姓名, 投诉数, 投诉处理总时长, 出勤天数, satisfied_complaints, 好评率",
-        {"开始日期": "2026-05-01", "结束日期": "2026-05-31", "工号": "E001", "投诉处理总时长": "3.5"},
+        {
+            "开始日期": "2026-05-01",
+            "结束日期": "2026-05-31",
+            "工号": "E001",
+            "投诉处理总时长": "3.5",
+        },
     ),
 }

@@ -48,10 +48,12 @@ def entity_bomb() -> bytes:
 
 def bomb() -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("big.csv", "w", force_zip64=True) as member:
-            for _ in range(1200):
-                member.write(bytes(MEGABYTE))
+    with (
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("big.csv", "w", force_zip64=True) as member,
+    ):
+        for _ in range(1200):
+            member.write(bytes(MEGABYTE))
     return content.getvalue()
 
 
@@ -82,7 +84,7 @@ def with_value(column: str, value: object) -> bytes:
 
 
 def shifted_row() -> bytes:
-    return text(shop_rows()) + "2026-10-04,1,234,5,6,7,8\n".encode()
+    return text(shop_rows()) + b"2026-10-04,1,234,5,6,7,8\n"
 
 
 def merged_everything() -> bytes:
@@ -118,7 +120,7 @@ FILES: dict[str, tuple[Callable[[], bytes], set[str]]] = {
         lambda: zipped(inner__zip=zipped(orders__csv=text(shop_rows()))),
         {"nested_zip"},
     ),
-    "nothing.zip": (lambda: zipped(), {"empty_file"}),
+    "nothing.zip": (zipped, {"empty_file"}),
     "encrypted.xlsx": (encrypted, {"encrypted"}),
     "locked.zip": (locked_zip, {"encrypted"}),
     "long.csv": (lambda: with_value("访客数", "9" * 2 * MEGABYTE), {"cell_too_long"}),
@@ -127,7 +129,7 @@ FILES: dict[str, tuple[Callable[[], bytes], set[str]]] = {
         lambda: text([["日期", "商品ID", "神秘指标"], ["2026-10-01", "1", "2"]]),
         {"unknown_columns"},
     ),
-    "prose.txt": (lambda: "今天天气很好\n我们去公园\n".encode(), {"no_header"}),
+    "prose.txt": ("今天天气很好\n我们去公园\n".encode, {"no_header"}),
     "header_only.csv": (lambda: text(shop_rows(0)), {"no_rows"}),
     "words.csv": (lambda: with_value("访客数", "很多"), {"not_a_number"}),
     "formula.csv": (lambda: with_value("支付金额", "=SUM(A1:A9)"), {"formula"}),
@@ -186,9 +188,7 @@ def test_more_rows_than_allowed() -> None:
 def test_a_million_empty_rows_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "empty_rows.xlsx"
     rows = b"".join(b'<row r="%d"/>' % number for number in range(5, 1_000_001))
-    path.write_bytes(
-        replaced(xlsx(shop_rows()), SHEET, b"</sheetData>", rows + b"</sheetData>")
-    )
+    path.write_bytes(replaced(xlsx(shop_rows()), SHEET, b"</sheetData>", rows + b"</sheetData>"))
     result = read_guarded(path, path.name, catalogue=CATALOGUE, limits=LIMITS)
     assert len(result.facts) == 3
     path.write_bytes(text(shop_rows()) + b",,,,,\r\n" * 999_000)

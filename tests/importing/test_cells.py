@@ -1,6 +1,7 @@
 """One cell at a time."""
 
-from datetime import date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -134,7 +135,7 @@ def test_the_number_a_cell_begins_with(cell: object, number: str) -> None:
         ("店铺：小满 ", "店铺:小满"),
         (None, ""),
         (True, "TRUE"),
-        (datetime(2026, 1, 2), "2026-01-02T00:00:00"),
+        (date(2026, 1, 2), "2026-01-02"),
     ],
 )
 def test_ids_and_names(cell: object, text: str) -> None:
@@ -156,22 +157,18 @@ def test_a_number_a_person_sees_is_read_exactly(number: Decimal) -> None:
 @given(st.text(max_size=40))
 def test_any_text_is_a_number_or_a_problem(text: str) -> None:
     for read in (number_from, rate_from, leading_number, text_from):
-        try:
+        with suppress(CellError):
             read(text)
-        except CellError as error:
-            assert error.code
-    try:
+    with suppress(CellError):
         seconds_from(text, 60)
-    except CellError as error:
-        assert error.code
 
 
 def rates(cells: list[object], unit: str = "") -> tuple[list[Decimal | None], bool]:
     reader = ColumnReader(Column("ctr", ("点击率",), Reads.RATE), unit)
     read = reader.read(cells)
     assert read.signed is not None
-    bare = [signed if value is None else value for value, signed in zip(read.values, read.signed)]
-    return bare, reader.in_percent
+    both = zip(read.values, read.signed, strict=True)
+    return [signed if value is None else value for value, signed in both], reader.in_percent
 
 
 def test_percent_or_fraction_is_decided_for_the_whole_column() -> None:

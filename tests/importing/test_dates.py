@@ -1,6 +1,6 @@
 """Days out of cells, file names and lines above the header."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -46,7 +46,7 @@ def day(text: str) -> date:
         ("1 Aug 2026", "2026-08-01", None),
         ("2017-08", "2017-08-01", "2017-08-31"),
         ("2026年2月", "2026-02-01", "2026-02-28"),
-        (datetime(2026, 8, 6, 13, 0), "2026-08-06", None),
+        (datetime(2026, 8, 6, 13, 0, tzinfo=UTC), "2026-08-06", None),
         (date(2026, 8, 6), "2026-08-06", None),
     ],
 )
@@ -55,7 +55,8 @@ def test_days_of_a_cell(cell: object, first: str, last: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["明天", "2026-13-01", "2026-02-30", "1899-01-01", "12345", 5.0, True, "2026-08-31~2026-08-01"]
+    "cell",
+    ["明天", "2026-13-01", "2026-02-30", "1899-01-01", "12345", 5.0, True, "2026-08-31~2026-08-01"],
 )
 def test_what_is_no_day(cell: object) -> None:
     with pytest.raises(DateError):

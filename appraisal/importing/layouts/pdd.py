@@ -44,7 +44,12 @@ LAYOUTS = (
     Layout(
         code="pdd_shop_day",
         name=Text("拼多多 交易概况", "Pinduoduo trade, by day"),
-        signature=(("统计时间", "日期"), ("成交金额",), ("成交买家数", "成交订单数"), ("较上周期",)),
+        signature=(
+            ("统计时间", "日期"),
+            ("成交金额",),
+            ("成交买家数", "成交订单数"),
+            ("较上周期",),
+        ),
         without=("商品访客数", "商品ID"),
         columns=(
             Column("gmv", ("成交金额",)),
