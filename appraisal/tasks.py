@@ -24,10 +24,17 @@ def start_scoring(
     actor: Actor,
     employees: Sequence[Employee] | None = None,
     reason: str = "",
+    after_appeal: bool = False,
 ) -> ScoringRun:
     """Creates a run and queues its batches on commit. Raises Refused as ``create_run`` does."""
     with transaction.atomic():
-        run = scoring.create_run(period=period, actor=actor, employees=employees, reason=reason)
+        run = scoring.create_run(
+            period=period,
+            actor=actor,
+            employees=employees,
+            reason=reason,
+            after_appeal=after_appeal,
+        )
         ids = scoring.batches_to_queue(run_id=run.pk)
         transaction.on_commit(partial(_queue_batches, ids))
     return run

@@ -280,7 +280,8 @@ class ScorecardResult:
     """One person's result for one period and one scorecard.
 
     A provisional total is the sum of what is scored so far; grade and coefficient belong to
-    a final total only. grade_limits are the best grades that vetoes allow. waits_for names the items (or "veto:..", "gate:..") it waits for.
+    a final total only. grade_limits are the best grades that vetoes allow. waits_for names
+    the items (or "veto:..", "gate:..") it waits for.
     """
 
     items: tuple[ItemScore, ...]

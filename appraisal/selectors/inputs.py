@@ -12,15 +12,18 @@ from typing import Any
 from django.db.models import Q
 
 from appraisal.models import (
+    Adjustment,
     AppraisalPeriod,
     Assignment,
     Employee,
     Exclusion,
+    GradeChange,
     Rating,
     Target,
 )
 from appraisal.scoring.engine import Facts, Needs, Scope, needs
 from appraisal.scoring.engine import Rating as RatingGiven
+from appraisal.scoring.facts import Adjustment as PointsSet
 from appraisal.scoring.metrics import Catalogue, Totals
 from appraisal.scoring.numbers import decimal_from
 from appraisal.scoring.period import Period
@@ -51,6 +54,8 @@ class PersonInputs:
     employee: int
     parts: tuple[PartInputs, ...]
     problems: tuple[Text, ...] = ()
+    calibrated: str | None = None
+    """The grade that calibration put in place of the calculated one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +141,14 @@ def load_inputs(period: AppraisalPeriod, employee_ids: Sequence[int]) -> Inputs:
                 daily=_daily(part, asked[card.pk], plan, by_day),
                 ratings=given.ratings.get((employee, part.assignment.role_id), {}),
                 targets=given.targets_of(part),
+                adjustments=given.adjustments.get((employee, part.assignment.role_id), {}),
                 counters=given.counters.get((employee, part.assignment.role_id), {}),
                 excluded=given.excluded.get((employee, part.assignment.role_id), {}),
             )
             scored.append(PartInputs(part, card, facts))
-        people.append(PersonInputs(employee, tuple(scored), tuple(problems)))
+        people.append(
+            PersonInputs(employee, tuple(scored), tuple(problems), given.grades.get(employee))
+        )
     return Inputs(metrics, tuple(people))
 
 
@@ -213,6 +221,8 @@ class _Given:
     ratings: Mapping[tuple[int, int], Mapping[str, tuple[RatingGiven, ...]]]
     counters: Mapping[tuple[int, int], Mapping[str, Mapping[str, Decimal]]]
     excluded: Mapping[tuple[int, int], Mapping[str, str]]
+    adjustments: Mapping[tuple[int, int], Mapping[str, PointsSet]]
+    grades: Mapping[int, str]
     of_employee: Mapping[tuple[int, int], Sequence[Target]]
     of_shop: Mapping[tuple[int, int], Sequence[Target]]
 
@@ -230,7 +240,7 @@ class _Given:
 
 
 def _given(period: AppraisalPeriod, employee_ids: Sequence[int], parts: Sequence[Part]) -> _Given:
-    """Ratings, exclusions and targets, in three queries."""
+    """Ratings, exclusions, adjustments, calibrated grades and targets, in five queries."""
     ratings: dict[tuple[int, int], dict[str, tuple[RatingGiven, ...]]] = defaultdict(dict)
     counters: dict[tuple[int, int], dict[str, Mapping[str, Decimal]]] = defaultdict(dict)
     for row in Rating.objects.filter(period=period, employee__in=employee_ids).order_by("pk"):
@@ -255,7 +265,26 @@ def _given(period: AppraisalPeriod, employee_ids: Sequence[int], parts: Sequence
             of_employee[target.role_id, target.employee_id].append(target)
         elif target.shop_id is not None:
             of_shop[target.role_id, target.shop_id].append(target)
-    return _Given(ratings, counters, excluded, of_employee, of_shop)
+    adjustments: dict[tuple[int, int], dict[str, PointsSet]] = defaultdict(dict)
+    for made in Adjustment.objects.filter(
+        period=period, employee__in=employee_ids, withdrawn_at=None
+    ).select_related("made_by__employee"):
+        entry_made = PointsSet(made.points, made.reason, _name_of(made.made_by))
+        adjustments[made.employee_id, made.role_id][made.item_code] = entry_made
+    grades = dict(
+        GradeChange.objects.filter(
+            period=period, employee__in=employee_ids, withdrawn_at=None
+        ).values_list("employee", "grade")
+    )
+    return _Given(ratings, counters, excluded, adjustments, grades, of_employee, of_shop)
+
+
+def _name_of(user: Any) -> str:
+    """How a login is called in a working: as the employee it belongs to."""
+    if user is None:
+        return ""
+    employee = getattr(user, "employee", None)
+    return employee.name if employee is not None else user.get_username()
 
 
 def _no_scorecard(part: Part) -> Text:

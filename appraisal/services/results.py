@@ -24,6 +24,7 @@ from appraisal.scoring.engine import combine, score
 from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.numbers import plain
 from appraisal.scoring.result import Combined, ScorecardResult
+from appraisal.scoring.standing import coefficient_of
 from appraisal.selectors.inputs import Inputs, PartInputs, PersonInputs
 from appraisal.services.bulk import insert_rows
 from appraisal.services.cohorts import person_key
@@ -38,6 +39,7 @@ _SCORE_COLUMNS = (
     "target",
     "attainment",
     "points",
+    "calculated_points",
     "full_points",
     "working",
 )
@@ -141,6 +143,7 @@ def _appraisal(run: ScoringRun, each: PersonResult, now: Any) -> Appraisal:
             fingerprint=each.fingerprint,
             created_at=now,
         )
+    grade, coefficient = _effective_grade(each.person, combined)
     return Appraisal(
         run=run,
         period_id=run.period_id,
@@ -148,13 +151,25 @@ def _appraisal(run: ScoringRun, each: PersonResult, now: Any) -> Appraisal:
         revision=run.revision,
         total=combined.total,
         standing=combined.standing.value,
-        grade=combined.grade or "",
-        coefficient=combined.coefficient,
+        grade=grade,
+        calculated_grade=combined.grade or "",
+        coefficient=coefficient,
         waits_for=_waits_for(each.parts),
         working={**working, "combined": combined.working.to_document()},
         fingerprint=each.fingerprint,
         created_at=now,
     )
+
+
+def _effective_grade(person: PersonInputs, combined: Combined) -> tuple[str, Decimal | None]:
+    """The calibrated grade with its coefficient, else the calculated one.
+
+    A grade is calibrated only where there is one: a total that is not final has none.
+    """
+    if person.calibrated is None or combined.grade is None or combined.total is None:
+        return combined.grade or "", combined.coefficient
+    scorecard = person.parts[-1].card.scorecard
+    return person.calibrated, coefficient_of(scorecard, person.calibrated, combined.total)
 
 
 def _waits_for(parts: Iterable[ScorecardResult]) -> list[dict[str, str]]:
@@ -202,6 +217,7 @@ def _score_rows(
                 _exact(item.target),
                 _exact(item.attainment),
                 _exact(item.points),
+                _exact(item.calculated),
                 _exact(item.full_points),
                 json.dumps(_working(written), ensure_ascii=False),
             )

@@ -15,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisal.models import (
+    Appeal,
     Appraisal,
     AppraisalPeriod,
     Employee,
     ScoringBatch,
     ScoringRun,
+    Standing,
 )
 from appraisal.scoring.cohort import Member
 from appraisal.selectors.inputs import compares_people, load_inputs, people_to_score
@@ -165,10 +167,29 @@ def finish_run(*, run_id: int) -> bool:
             ).update(is_current=False)
             scored.update(is_current=True)
             run.state = ScoringRun.State.FINISHED
+            _publish_after_appeals(run)
         run.finished_at = timezone.now()
         run.save(update_fields=["state", "error", "finished_at"])
     log.info("run_finished", run=run_id, state=run.state)
     return True
+
+
+def _publish_after_appeals(run: ScoringRun) -> None:
+    """A published period is scored again only for granted appeals: their people see it at once."""
+    if run.period.state != AppraisalPeriod.State.PUBLISHED:
+        return
+    scored = Appraisal.objects.filter(run=run)
+    scored.exclude(standing=Standing.INVALID).update(published_at=timezone.now())
+    granted = Appeal.objects.filter(
+        state=Appeal.State.DECIDED,
+        after=None,
+        before__period=run.period_id,
+        employee__in=scored.values("employee"),
+    ).exclude(decision=Appeal.Decision.DENIED)
+    current = {row.employee_id: row.pk for row in scored}
+    for appeal in granted:
+        appeal.after_id = current[appeal.employee_id]
+        appeal.save(update_fields=["after"])
 
 
 def stale_batch_ids() -> list[int]:
