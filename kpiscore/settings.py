@@ -200,6 +200,8 @@ EXPORT_DIR = environment.folder("EXPORT_DIR", default=VAR_DIR / "exports")
 EXPORT_KEEP_DAYS = environment.whole_number("EXPORT_KEEP_DAYS", default=30)
 # How long people may appeal after publishing, and whose holidays are no working days.
 APPEAL_WORKING_DAYS = environment.whole_number("APPEAL_WORKING_DAYS", default=5)
+# How long a manager may take to answer an appeal before HR decides without it.
+APPEAL_ANSWER_WORKING_DAYS = environment.whole_number("APPEAL_ANSWER_WORKING_DAYS", default=3)
 HOLIDAY_COUNTRY = env.str("HOLIDAY_COUNTRY", default="CN")
 # Printed on every page and sheet.
 COMPANY_NAME = env.str("COMPANY_NAME", default="")

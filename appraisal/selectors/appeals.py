@@ -1,0 +1,105 @@
+"""Appeals as lists and pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from appraisal.models import (
+    Appeal,
+    Appraisal,
+    AppraisalPeriod,
+    Employee,
+    ItemScore,
+)
+from appraisal.selectors.people import User, is_hr, people_below
+
+State = Appeal.State
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One item before and after an appeal was granted."""
+
+    before: ItemScore
+    after: ItemScore | None
+    total_before: Decimal | None
+    total_after: Decimal | None
+
+
+def may_appeal(appraisal: Appraisal, period: AppraisalPeriod) -> bool:
+    """Whether a result is current, published and still within the days for appeals."""
+    return (
+        period.state == AppraisalPeriod.State.PUBLISHED
+        and appraisal.is_current
+        and appraisal.published_at is not None
+        and period.appeals_until is not None
+        and timezone.localdate() <= period.appeals_until
+    )
+
+
+def somebody_can_answer(employee: Employee) -> bool:
+    """Whether there is a manager above with a login."""
+    seen = {employee.pk}
+    above = employee.manager
+    while above is not None and above.pk not in seen:
+        if above.user_id is not None:
+            return True
+        seen.add(above.pk)
+        above = above.manager
+    return False
+
+
+def visible_appeals(user: User) -> QuerySet[Appeal]:
+    """The own ones and those of the people below; HR everybody's."""
+    rows = Appeal.objects.select_related(
+        "employee__department", "before__period", "score__item__section", "score__part__role"
+    )
+    if is_hr(user):
+        return rows
+    return rows.filter(Q(employee__user=user.pk) | Q(employee__in=people_below(user).values("pk")))
+
+
+def own_appeals(user: User) -> QuerySet[Appeal]:
+    """The appeals that somebody made."""
+    return visible_appeals(user).filter(employee__user=user.pk)
+
+
+def appeals_to_answer(user: User) -> QuerySet[Appeal]:
+    """Those that wait for a manager above, the most urgent first."""
+    rows = visible_appeals(user).filter(state=State.SUBMITTED)
+    return rows.filter(employee__in=people_below(user).values("pk")).order_by("answer_due", "pk")
+
+
+def appeals_to_decide() -> QuerySet[Appeal]:
+    """Those that wait for HR: answered, or not answered in time."""
+    late = Q(state=State.SUBMITTED, answer_due__lt=timezone.localdate())
+    return (
+        Appeal.objects.filter(Q(state=State.ANSWERED) | late)
+        .select_related("employee__department", "before__period", "score__item__section")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def open_about(appraisal: Appraisal) -> dict[int, Appeal]:
+    """Item score -> its newest appeal, of one revision."""
+    rows = Appeal.objects.filter(before=appraisal).exclude(state=State.WITHDRAWN)
+    return {row.score_id: row for row in rows.order_by("submitted_at", "pk")}
+
+
+def side_of(appeal: Appeal, *, shows_unpublished: bool) -> Side:
+    """The item in the revision that was appealed and in the one that came of it."""
+    after = appeal.after
+    if after is not None and not shows_unpublished and after.published_at is None:
+        after = None
+    score = None
+    if after is not None:
+        score = (
+            ItemScore.objects.filter(part__appraisal=after, item=appeal.score.item)
+            .order_by("part__start")
+            .last()
+        )
+    return Side(appeal.score, score, appeal.before.total, after.total if after else None)
