@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 
 from appraisal.models import Role, Scorecard, Section
 from appraisal.scoring import scorecard as pure
-from appraisal.scoring.checks import check
 from appraisal.scoring.document import DocumentError, Problem
 from appraisal.scoring.files import scorecard_from_document, scorecard_to_document
 from appraisal.scoring.findings import Finding, Level
 from appraisal.selectors.metrics import catalogue
+from appraisal.selectors.scorecard_findings import findings_of
 from appraisal.selectors.scorecards import Document, pure_scorecard, scorecard_document
 from appraisal.services.events import Actor, record
 from appraisal.services.refusal import Refused
@@ -76,12 +76,13 @@ def edit_scorecard(
 def publish_scorecard(*, scorecard: Scorecard, actor: Actor) -> Scorecard:
     """Puts a draft into force from its effective date; from now on it never changes.
 
-    Raises ScorecardRefused when a check finds an error, Refused when it is no draft or another
+    Raises ScorecardRefused when a check finds an error or one of its own examples comes out
+    otherwise, Refused when it is no draft or another
     version of the role is published for the same day.
     """
     with transaction.atomic():
         row = _draft(scorecard)
-        findings = check(pure_scorecard(row), catalogue(), publishing=True)
+        findings = findings_of(row, pure_scorecard(row), catalogue(), publishing=True)
         if any(finding.level is Level.ERROR for finding in findings):
             raise ScorecardRefused(findings)
         rival = Scorecard.objects.filter(

@@ -126,6 +126,19 @@ class TestPublishing:
         row.refresh_from_db()
         assert row.is_draft
 
+    def test_its_own_examples_must_come_out(self, role: Role) -> None:
+        case = """
+examples:
+- name: on target
+  facts: {gmv: 300000, orders: 35, visitors: 1000}
+  expect: {items: {gmv: POINTS}}
+"""
+        wrong = loaded(role, SHORT + case.replace("POINTS", "59"))
+        with pytest.raises(ScorecardRefused, match=r"on target.*59.*60"):
+            publish_scorecard(scorecard=wrong, actor=None)
+        right = loaded(role, SHORT + case.replace("POINTS", "60"))
+        assert publish_scorecard(scorecard=right, actor=None).state == "published"
+
     def test_one_version_a_day(self, role: Role) -> None:
         publish_scorecard(scorecard=loaded(role), actor=None)
         with pytest.raises(Refused, match="1"):

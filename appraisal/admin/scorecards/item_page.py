@@ -26,11 +26,11 @@ from appraisal.admin.scorecards.item_form import (
 from appraisal.admin.scorecards.outline import Document
 from appraisal.admin.scorecards.trying import tried_context
 from appraisal.models import Scorecard
-from appraisal.scoring.checks import check
 from appraisal.scoring.document import DocumentError
 from appraisal.scoring.files import scorecard_from_document
 from appraisal.scoring.findings import Level
 from appraisal.selectors.metrics import catalogue
+from appraisal.selectors.scorecard_findings import findings_of
 from appraisal.selectors.scorecards import scorecard_document
 from appraisal.services.scorecards import ScorecardRefused, edit_scorecard
 
@@ -46,7 +46,7 @@ def item(request: HttpRequest, row: Scorecard, code: str) -> HttpResponse:
     found = _item_of(document, code)
     if request.method == "POST":
         return _save(request, row, code, "")
-    return _page(request, row, found, _found_by_checks(document, found), code=code)
+    return _page(request, row, found, _found_by_checks(row, document, found), code=code)
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,9 +134,10 @@ def _item_of(document: Document, code: str) -> Document:
     raise Http404
 
 
-def _found_by_checks(document: Document, found: Document) -> Messages:
+def _found_by_checks(row: Scorecard, document: Document, found: Document) -> Messages:
     """What the checks say about this item, by the field it is about."""
-    findings = check(scorecard_from_document(document), catalogue(), publishing=True)
+    scorecard = scorecard_from_document(document)
+    findings = findings_of(row, scorecard, catalogue(), publishing=True)
     told: dict[Level, list[tuple[str, str]]] = {level: [] for level in Level}
     for finding in findings:
         if finding.item == found["code"]:

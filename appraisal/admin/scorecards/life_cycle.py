@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from appraisal.admin.inputs import said
 from appraisal.admin.scorecards.desk import address, frame, may, page, to_scorecard
 from appraisal.models import Role, Scorecard
-from appraisal.scoring.checks import check
 from appraisal.scoring.files import YamlError, from_yaml, scorecard_to_yaml
 from appraisal.scoring.findings import Level
 from appraisal.selectors.metrics import catalogue
+from appraisal.selectors.scorecard_findings import findings_of
 from appraisal.selectors.scorecards import pure_scorecard
 from appraisal.services.refusal import Refused
 from appraisal.services.scorecards import (
@@ -151,7 +151,7 @@ def publish(request: HttpRequest, row: Scorecard) -> HttpResponse:
             % {"day": row.effective_from},
         )
         return to_scorecard(row)
-    findings = check(pure_scorecard(row), catalogue(), publishing=True)
+    findings = findings_of(row, pure_scorecard(row), catalogue(), publishing=True)
     replaced = (
         Scorecard.objects.filter(
             role=row.role, state=Scorecard.State.PUBLISHED, effective_from__lt=row.effective_from

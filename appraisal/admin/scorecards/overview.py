@@ -18,10 +18,10 @@ from appraisal.admin.scorecards.desk import frame, may_edit, page, refuse_publis
 from appraisal.admin.scorecards.outline import Document, outline_of
 from appraisal.models import Scorecard
 from appraisal.scoring import scorecard as pure
-from appraisal.scoring.checks import check
 from appraisal.scoring.document import Field
 from appraisal.scoring.files import scorecard_from_document
 from appraisal.selectors.metrics import catalogue
+from appraisal.selectors.scorecard_findings import findings_of
 from appraisal.selectors.scorecards import scorecard_document
 from appraisal.services.refusal import Refused
 from appraisal.services.scorecards import ScorecardRefused, edit_scorecard
@@ -50,7 +50,7 @@ def overview(request: HttpRequest, row: Scorecard) -> HttpResponse:
     """The scorecard with everything in it, and what stands in the way of publishing it."""
     document = scorecard_document(row)
     scorecard, metrics = scorecard_from_document(document), catalogue()
-    findings = check(scorecard, metrics, publishing=row.is_draft)
+    findings = findings_of(row, scorecard, metrics, publishing=row.is_draft)
     context = frame(
         request,
         row,
