@@ -7,7 +7,7 @@ the start with a message that names the setting.
 
 from pathlib import Path
 
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -162,6 +162,19 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 REAP_SECONDS = 10
 CELERY_BEAT_SCHEDULE = {
+    "mail-new-notices": {
+        "task": "appraisal.tasks.mail_new_notices",
+        "schedule": schedule(run_every=60),
+        "options": {"expires": 60},
+    },
+    "mail-digests": {
+        "task": "appraisal.tasks.mail_digests",
+        "schedule": crontab(hour=18, minute=0),
+    },
+    "remove-old-exports": {
+        "task": "appraisal.tasks.remove_old_exports",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "requeue-stale-batches": {
         "task": "appraisal.tasks.requeue_stale_batches",
         "schedule": schedule(run_every=REAP_SECONDS),
@@ -183,6 +196,10 @@ IMPORT_MAX_CELL_CHARS = environment.whole_number("IMPORT_MAX_CELL_CHARS", defaul
 IMPORT_SECONDS = environment.whole_number("IMPORT_SECONDS", default=120)
 IMPORT_MEMORY_BYTES = environment.whole_number("IMPORT_MEMORY_BYTES", default=3072 * MEBIBYTE)
 
+# Order numbers and buyers are kept as hashes under this key; empty: derived from SECRET_KEY. With
+# another key, orders and buyers that were stored before are not recognised any more.
+ORDER_HASH_KEY = env.str("ORDER_HASH_KEY", default="")
+
 # Uploads are evidence about people: kept outside the static files and served by a view that asks
 # for permission, so there is no MEDIA_URL.
 MEDIA_ROOT = VAR_DIR / "uploads"
@@ -203,6 +220,10 @@ APPEAL_WORKING_DAYS = environment.whole_number("APPEAL_WORKING_DAYS", default=5)
 # How long a manager may take to answer an appeal before HR decides without it.
 APPEAL_ANSWER_WORKING_DAYS = environment.whole_number("APPEAL_ANSWER_WORKING_DAYS", default=3)
 HOLIDAY_COUNTRY = env.str("HOLIDAY_COUNTRY", default="CN")
+# Where links in e-mails lead, and how mails go out; without EMAIL_URL notices stay on the pages.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="kpiscore@localhost")
 # Printed on every page and sheet.
 COMPANY_NAME = env.str("COMPANY_NAME", default="")
 
@@ -234,6 +255,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = environment.whole_number("LOGIN_FAILURE_LIMIT", default=6)
 AXES_COOLOFF_TIME = environment.minutes("LOGIN_LOCK_MINUTES", default=15)
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "kpiscore.client_address.client_address"
 AXES_ENABLE_ADMIN = True
 AXES_VERBOSE = False

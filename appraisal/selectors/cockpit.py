@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisal.models import (
@@ -26,7 +27,7 @@ from appraisal.models import (
 )
 from appraisal.models.naming import in_active_language
 from appraisal.scoring.text import Text
-from appraisal.selectors.evidence import layout_name
+from appraisal.selectors.layouts import USUAL_DAYS_TO_SETTLE, days_to_settle, layout_names
 from appraisal.selectors.team import assigned_in
 
 NAMES_SHOWN = 12
@@ -63,7 +64,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a layout gave for a shop within a period."""
+    """What a layout gave for a shop within a period, and how fresh it is.
+
+    ``settles_after`` days after a day its figures stop changing; those from ``unsettled_from``
+    on were uploaded before that.
+    """
 
     layout: Text
     shop: Shop
@@ -72,6 +77,9 @@ class Source:
     days: int
     facts: int
     is_late: bool
+    uploaded_at: datetime | None = None
+    settles_after: int = USUAL_DAYS_TO_SETTLE
+    unsettled_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +201,7 @@ def waiting_in(period: AppraisalPeriod, people: Iterable[Employee] | None = None
 
 
 def sources_of(period: AppraisalPeriod) -> list[Source]:
-    """First and last day of each layout and shop that reaches into a period, in two queries."""
+    """What each layout and shop gave for a period, in five queries."""
     rows = (
         Fact.objects.filter(
             state=Fact.State.ACTIVE, date_from__lte=period.end, date_until__gte=period.start
@@ -208,18 +216,41 @@ def sources_of(period: AppraisalPeriod) -> list[Source]:
         .order_by("account__shop", "layout")
     )
     shops = Shop.objects.in_bulk({row["account__shop"] for row in rows})
+    names, fresh = layout_names(), _freshness(period)
     return [
         Source(
-            layout=layout_name(row["layout"]),
+            layout=names.get(row["layout"], Text(row["layout"], row["layout"])),
             shop=shops[row["account__shop"]],
             first=row["first"],
             last=row["last"],
             days=row["days"],
             facts=row["facts"],
             is_late=row["last"] < period.end,
+            **fresh.get((row["layout"], row["account__shop"]), {}),
         )
         for row in rows
     ]
+
+
+def _freshness(period: AppraisalPeriod) -> dict[tuple[str, int], dict[str, Any]]:
+    """(layout, shop) -> when its files were uploaded, and from which day on they may change."""
+    settles = days_to_settle()
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for layout, shop, uploaded, first, last in (
+        Fact.objects.filter(
+            state=Fact.State.ACTIVE, date_from__lte=period.end, date_until__gte=period.start
+        )
+        .values_list("layout", "account__shop", "file__uploaded_at")
+        .annotate(first=Min("date_from"), last=Max("date_until"))
+        .order_by("file__uploaded_at")
+    ):
+        days = settles.get(layout, USUAL_DAYS_TO_SETTLE)
+        early = max(first, timezone.localtime(uploaded).date() - timedelta(days=days - 1))
+        entry = found.setdefault((layout, shop), {"settles_after": days, "unsettled_from": None})
+        entry["uploaded_at"] = uploaded
+        if early <= last:
+            entry["unsettled_from"] = min(early, entry["unsettled_from"] or early)
+    return found
 
 
 def shops_without_files(sources: Sequence[Source]) -> list[Shop]:

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
 
-from appraisal.importing.layouts import LAYOUTS
 from appraisal.models import Fact, Item, ItemScore
 from appraisal.scoring.engine import Scope
 from appraisal.scoring.formula import FormulaError, names_in, parse
@@ -17,6 +16,7 @@ from appraisal.scoring.metrics import Aggregation, Catalogue
 from appraisal.scoring.result import Working
 from appraisal.scoring.text import Text
 from appraisal.selectors.facts import MEASURE_DIGITS, Window
+from appraisal.selectors.layouts import layout_names
 from appraisal.selectors.periods import period_of
 from appraisal.selectors.windows import Part, organization, windows_of
 
@@ -105,16 +105,15 @@ def window_days(score: ItemScore, reading: Reading) -> tuple[date, date]:
 
 def fact_lines(facts: Iterable[Fact], columns: Sequence[Column]) -> list[FactLine]:
     """Facts with their columns' values."""
+    names = layout_names()
     return [
-        FactLine(fact, layout_name(fact.layout), tuple(_value(fact, each) for each in columns))
+        FactLine(
+            fact,
+            names.get(fact.layout, Text(fact.layout, fact.layout)),
+            tuple(_value(fact, each) for each in columns),
+        )
         for fact in facts
     ]
-
-
-def layout_name(code: str) -> Text:
-    """A layout as people call it; its code when it is no longer known."""
-    layout = LAYOUTS.get(code)
-    return layout.name if layout is not None else Text(code, code)
 
 
 def _codes(measure: str, metrics: Catalogue) -> list[str]:

@@ -10,21 +10,23 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db import connection
 
-from appraisal.importing.layouts import LAYOUTS
 from appraisal.models import SourceAccount
 from appraisal.scoring.metrics import Aggregation, Catalogue, Totals
 from appraisal.scoring.totals import FactSum, totals
+from appraisal.selectors.layouts import layout_ranks
 
 MEASURE_DIGITS = 6
 """Stored measures are whole millionths: numbers of 6 decimals without the point."""
 
-RANKS: Mapping[str, int] = {code: layout.rank for code, layout in LAYOUTS.items()}
+KNOWN_BY_LIST = {"brushed_amount": "gmv"}
+"""Metrics that only a list of the company's own tells: where sales are known and nothing is
+listed, the amount is 0 and not missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +47,45 @@ def totals_of_windows(
 
     At most two queries: one for employees' windows, one for shops'.
     """
-    sums = _sums(windows, sorted(keys), catalogue, by_day=False)
-    return {id_: totals(found[None], RANKS, catalogue) for id_, found in sums.items()}
+    asked = _with_bases(keys)
+    sums = _sums(windows, asked, catalogue, by_day=False)
+    ranks = layout_ranks()
+    return {
+        id_: _with_lists(totals(found[None], ranks, catalogue), asked)
+        for id_, found in sums.items()
+    }
 
 
 def daily_totals_of_windows(
     windows: Sequence[Window], keys: Iterable[str], catalogue: Catalogue
 ) -> dict[str, dict[date, Totals]]:
     """Window id -> day -> totals, from facts of single days only. At most two queries."""
-    sums = _sums(windows, sorted(keys), catalogue, by_day=True)
+    asked = _with_bases(keys)
+    sums = _sums(windows, asked, catalogue, by_day=True)
+    ranks = layout_ranks()
     return {
-        id_: {day: totals(found, RANKS, catalogue) for day, found in days.items() if day}
+        id_: {
+            day: _with_lists(totals(found, ranks, catalogue), asked)
+            for day, found in days.items()
+            if day
+        }
         for id_, days in sums.items()
     }
+
+
+def _with_bases(keys: Iterable[str]) -> list[str]:
+    """The keys, with those that tell whether a listed metric is known to be 0."""
+    asked = set(keys)
+    return sorted(asked | {base for key, base in KNOWN_BY_LIST.items() if key in asked})
+
+
+def _with_lists(found: Totals, asked: Sequence[str]) -> Totals:
+    nothing = {
+        key: replace(found[base], value=Decimal(0))
+        for key, base in KNOWN_BY_LIST.items()
+        if key in asked and key not in found and base in found
+    }
+    return {**found, **nothing} if nothing else found
 
 
 def _sums(

@@ -19,10 +19,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisal.importing.facts import FactRow, ImportResult, Problem, SheetReading
-from appraisal.importing.guarded import read_guarded
+from appraisal.importing.guarded import OwnRules, read_guarded
 from appraisal.importing.limits import Limits
 from appraisal.models import Fact, ImportProblem, Shop, ShopFile
 from appraisal.selectors.coverage import Refusals, refusals
+from appraisal.selectors.layouts import documents_for
 from appraisal.selectors.metrics import catalogue
 from appraisal.services.accounts import bind_numbered_accounts, ensure_accounts
 from appraisal.services.events import Actor, record
@@ -32,6 +33,13 @@ from appraisal.services.facts import (
     drop_staged,
     stage_facts,
     withdraw,
+)
+from appraisal.services.orders import (
+    activate_orders,
+    drop_staged_orders,
+    order_rules,
+    stage_orders,
+    withdraw_orders,
 )
 from appraisal.services.refusal import Refused
 
@@ -99,6 +107,7 @@ def read_file(*, file_id: int) -> bool:
         catalogue=catalogue(),
         limits=limits(),
         period=_given(file),
+        own=OwnRules(documents_for(file.shop), orders=order_rules(shop=file.shop)),
         progress=_progress_of(file_id, token),
     )
     with transaction.atomic():
@@ -119,6 +128,7 @@ def confirm_file(*, file: ShopFile, actor: Actor) -> ShopFile:
             if late.count:
                 raise Refused(_("Periods have changed since the preview; read the file again."))
             activate_staged(file=file)
+            activate_orders(file=file)
             bind_numbered_accounts(shop=file.shop)
             record(
                 actor=actor,
@@ -141,6 +151,7 @@ def discard_file(*, file: ShopFile, actor: Actor) -> ShopFile:
         ):
             raise Refused(_("This file does not wait for confirmation."))
         drop_staged(file=file)
+        drop_staged_orders(file=file)
         record(actor=actor, verb="discard_import", subject=file)
     file.refresh_from_db()
     return file
@@ -157,12 +168,15 @@ def undo_file(*, file: ShopFile, actor: Actor) -> ShopFile:
             state=ShopFile.State.UNDONE
         ):
             raise Refused(_("This file is not stored."))
-        later = ShopFile.objects.filter(superseded_facts__file=file).first()
+        later = ShopFile.objects.filter(
+            Q(superseded_facts__file=file) | Q(superseded_orders__file=file)
+        ).first()
         if later is not None:
             raise Refused(_("Undo the later file %(name)s first.") % {"name": later.name})
         if refusals(file=file, state=Fact.State.ACTIVE).count:
             raise Refused(_("Some of its days lie in a period that is not open any more."))
         withdraw(file=file)
+        withdraw_orders(file=file)
         record(actor=actor, verb="undo_import", subject=file)
     file.refresh_from_db()
     return file
@@ -257,6 +271,7 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
         log.warning("file_claim_lost", file=file.pk)
         return False
     drop_staged(file=file)
+    drop_staged_orders(file=file)
     file.problems.all().delete()
     facts = list(result.facts)
     problems = list(result.problems)
@@ -269,6 +284,8 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
         Fact.objects.filter(pk__in=refused.fact_ids).delete()
     counts = compare(file=file)
     kept = len(facts) - refused.count
+    if kept:
+        stage_orders(file=file, orders=result.orders)
     ImportProblem.objects.bulk_create(
         [_problem_row(file, problem) for problem in problems[:KEPT_PROBLEMS]]
     )
@@ -282,6 +299,7 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
         facts_changed=counts.changed,
         facts_same=counts.same,
         facts_refused=refused.count,
+        orders_read=len(result.orders) if kept else 0,
         sheets=[_sheet_document(sheet) for sheet in result.sheets],
         **_dates(facts),
     )

@@ -18,7 +18,7 @@ from appraisal.filters import FileFilter
 from appraisal.forms import Binding, Upload
 from appraisal.models import ImportProblem, ShopFile
 from appraisal.selectors.changes import CHANGES_SHOWN, accounts_of, changes_of
-from appraisal.selectors.evidence import layout_name
+from appraisal.selectors.layouts import layout_names
 from appraisal.selectors.metrics import catalogue
 from appraisal.services import imports as service
 from appraisal.tables import FileTable
@@ -61,9 +61,9 @@ def file(request: PageRequest, pk: int) -> HttpResponse:
     found = _file(pk)
     context: dict[str, Any] = {"file": found, "is_read": found.state not in ON_THE_WAY}
     if context["is_read"]:
-        unbound = accounts_of(found)
+        unbound, names = accounts_of(found), layout_names()
         context |= {
-            "sheets": [(sheet, layout_name(sheet.get("layout") or "")) for sheet in found.sheets],
+            "sheets": [(sheet, names.get(sheet.get("layout") or "")) for sheet in found.sheets],
             "problems": _problems(request, found),
             "changes": changes_of(found, catalogue()),
             "changes_shown": CHANGES_SHOWN,

@@ -50,6 +50,7 @@ LAYOUTS = (
         account=AccountKind.AGENT,
         account_key=_AGENT,
         grain=Grain.ONE_ROW,
+        settles_after=4,
         rank=10,
         note=Text(
             "自制报表、咨询接待、客服销售、千牛按客服查看；末尾汇总值、平均值等六行不计；"
@@ -78,6 +79,7 @@ LAYOUTS = (
         columns=_COLUMNS,
         dates={"day": ("日期", "统计日期")},
         grain=Grain.ONE_ROW,
+        settles_after=4,
         rank=12,
     ),
     Layout(
