@@ -112,7 +112,7 @@ def ratings_of(request: PageRequest, code: str) -> HttpResponse:
         "is_open": period.is_working,
         "is_late": rated_since_scored(period),
     }
-    return render(request, "ratings/grid.html", context, status=422 if wrong else 200)
+    return render(request, "ratings/grid.html", context)
 
 
 def _people(request: PageRequest, period: AppraisalPeriod) -> Page[Employee]:

@@ -82,7 +82,6 @@ def test_wrong_answers_save_nothing(
     sent = fields(company, "amy", **given) | fields(company, "alice", level="good")
     answer = signed_in("bob").post(GRID, sent)
     page = answer.content.decode()
-    assert answer.status_code == 422
     assert reason in page
     assert not Rating.objects.exists()
 
