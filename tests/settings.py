@@ -1,6 +1,7 @@
 """The project's settings for a test run: a folder of its own, nothing of the developer's setup."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -10,7 +11,8 @@ if "KPISCORE_TESTS_VAR_DIR" not in os.environ:
 # Each of them has its own database and its own queue.
 FOLDER = Path(os.environ["KPISCORE_TESTS_VAR_DIR"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
 os.environ["VAR_DIR"] = str(FOLDER)
-for name in ("DEBUG", "ALLOWED_HOSTS", "HTTPS", "BEHIND_PROXY", "REDIS_URL", "STATIC_ROOT"):
+MANUAL = (Path(__file__).resolve().parent.parent / "docs" / "operations.md").read_text("utf-8")
+for name in set(re.findall(r"^\| `([A-Z_]+)`", MANUAL, re.MULTILINE)) - {"DATABASE_URL", "VAR_DIR"}:
     os.environ.pop(name, None)
 
 from kpiscore.settings import *  # noqa: E402, F403 - read once the environment is set
