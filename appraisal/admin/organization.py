@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources
-from import_export.admin import ImportExportMixin
 from import_export.widgets import ForeignKeyWidget
 
 from appraisal.admin.access import HistoryAdmin
-from appraisal.admin.sheets import SHEET_FORMATS
+from appraisal.admin.sheets import SheetMixin
 from appraisal.models import Assignment, Department, Employee, Role, Shop
 
 
@@ -51,9 +53,8 @@ class ShopResource(resources.ModelResource):
 
 
 @admin.register(Shop)
-class ShopAdmin(ImportExportMixin, HistoryAdmin):
+class ShopAdmin(SheetMixin, HistoryAdmin):
     resource_classes = [ShopResource]
-    formats = SHEET_FORMATS
     list_display = ["code", "name_zh", "name_en", "platform", "department", "is_active"]
     list_filter = ["platform", "is_active", "department"]
     search_fields = ["code", "name_zh", "name_en"]
@@ -84,20 +85,25 @@ class EmployeeResource(resources.ModelResource):
 
 
 @admin.register(Employee)
-class EmployeeAdmin(ImportExportMixin, HistoryAdmin):
+class EmployeeAdmin(SheetMixin, HistoryAdmin):
     resource_classes = [EmployeeResource]
-    formats = SHEET_FORMATS
     list_display = ["number", "name", "department", "manager", "hired_on", "left_on"]
     list_filter = ["department", "assignments__role", "assignments__shop"]
     search_fields = ["number", "name", "email"]
     autocomplete_fields = ["department", "manager", "user"]
     list_select_related = ["department", "manager"]
     inlines = [AssignmentInline]
+
     fieldsets = [
         (None, {"fields": ["number", "name", "department", "manager"]}),
         (_("Contact and login"), {"fields": ["email", "user"]}),
         (_("Employment"), {"fields": ["hired_on", "left_on"]}),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Employee | None = None) -> list[str]:
+        """Only those who keep the logins say whose one is."""
+        user: Any = request.user
+        return [] if user.has_perm("auth.view_user") else ["user"]
 
 
 class AssignmentResource(resources.ModelResource):
@@ -124,9 +130,8 @@ class AssignmentResource(resources.ModelResource):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(ImportExportMixin, HistoryAdmin):
+class AssignmentAdmin(SheetMixin, HistoryAdmin):
     resource_classes = [AssignmentResource]
-    formats = SHEET_FORMATS
     list_display = ["employee", "role", "shop", "start", "end"]
     list_filter = ["role", "shop", "employee__department"]
     search_fields = ["employee__number", "employee__name"]

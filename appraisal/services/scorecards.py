@@ -27,7 +27,7 @@ from appraisal.selectors.scorecard_findings import findings_of
 from appraisal.selectors.scorecards import Document, pure_scorecard, scorecard_document
 from appraisal.services.events import Actor, record
 from appraisal.services.refusal import Refused
-from appraisal.services.scorecard_rows import TooLong, write_rows
+from appraisal.services.scorecard_rows import TooLong, json_ready, write_rows
 
 
 class ScorecardRefused(Refused):
@@ -68,8 +68,8 @@ def edit_scorecard(
         row.effective_from = after.effective_from or row.effective_from
         Section.objects.filter(scorecard=row).delete()
         _write(row, after)
-        changed = _changed_items(readable(before), after)
-        record(actor=actor, verb="edit", subject=row, detail={"items": changed})
+        changed = changes(scorecard_to_document(readable(before)), scorecard_to_document(after))
+        record(actor=actor, verb="edit", subject=row, detail=changed)
     return row
 
 
@@ -170,11 +170,32 @@ def _write(row: Scorecard, scorecard: pure.Scorecard) -> None:
         ) from error
 
 
-def _changed_items(before: pure.Scorecard, after: pure.Scorecard) -> list[str]:
-    """Codes of the items that are new, gone or different."""
-    old = {item.code: item for item in before.items}
-    new = {item.code: item for item in after.items}
-    return sorted(code for code in {*old, *new} if old.get(code) != new.get(code))
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What differs between two documents: place -> [before, after], JSON-ready.
+
+    Places are keys of the scorecard, `section CODE` and `item CODE`, each with its key.
+    """
+    old, new = _by_place(before), _by_place(after)
+    return {
+        place: [old.get(place), new.get(place)]
+        for place in dict.fromkeys([*old, *new])
+        if old.get(place) != new.get(place)
+    }
+
+
+def _by_place(document: Mapping[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = json_ready(document)
+    found = {key: value for key, value in content.items() if key != "sections"}
+    found["order"] = [
+        [section["code"], *(item["code"] for item in section["items"])]
+        for section in content["sections"]
+    ]
+    for section in content["sections"]:
+        own = {key: value for key, value in section.items() if key != "items"}
+        found |= {f"section {section['code']} {key}": value for key, value in own.items()}
+        for item in section["items"]:
+            found |= {f"item {item['code']} {key}": value for key, value in item.items()}
+    return found
 
 
 def _line(finding: Finding, language: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
@@ -11,21 +10,17 @@ from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from appraisal.exporting.safe_text import looks_like_formula
 from appraisal.scoring.text import Text
 from appraisal.selectors.targets import EMPLOYEE, SHOP, Grid
 from appraisal.services.refusal import Refused
+from appraisal.services.small_workbook import first_sheet, put_text, rows_of
 from appraisal.services.targets import Entry
 
-MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 60 * 1024 * 1024
-MAX_ROWS = 20_000
-MAX_COLUMNS = 200
 LEADING = 3
 """Columns before the items: what it is, its code, its name."""
 
@@ -44,7 +39,7 @@ def template(grid: Grid) -> bytes:
     head = [_("shop or employee"), _("code"), _("name"), *titles]
     for column, title in enumerate(head, 1):
         cell = sheet.cell(1, column)
-        _put_text(cell, title)
+        put_text(cell, title)
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="EAF0F7")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
@@ -52,7 +47,7 @@ def template(grid: Grid) -> bytes:
     for number, subject in enumerate(grid.subjects, 2):
         kind = _KIND_NAMES[subject.kind].in_language(language)
         for column, text in enumerate((kind, subject.code, subject.name), 1):
-            _put_text(sheet.cell(number, column), text)
+            put_text(sheet.cell(number, column), text)
         for column, item in enumerate(grid.items, LEADING + 1):
             _put_target(
                 sheet.cell(number, column), grid.cells[subject.kind, subject.pk, item.code].typed
@@ -68,16 +63,12 @@ def entries_of(content: bytes) -> list[Entry]:
 
     Raises Refused, with what to do, when it is no such workbook.
     """
-    sheet = _first_sheet(content)
-    rows = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)
     codes: dict[int, str] = {}
     entries: list[Entry] = []
-    for row in rows:
+    for row in rows_of(first_sheet(content)):
         if not codes:
             codes = _item_codes(row)
             continue
-        if row and row[0].row > MAX_ROWS:
-            raise Refused(_("The sheet has more than %(rows)d rows.") % {"rows": MAX_ROWS})
         entries.extend(_entries_of_row(row, codes))
     if not codes:
         raise Refused(_("No heading with item codes such as [gmv] was found: use the template."))
@@ -92,20 +83,6 @@ def _entries_of_row(row: tuple[Any, ...], codes: dict[int, str]) -> Iterator[Ent
         text, item_code = _said(cell), codes.get(getattr(cell, "column", 0))
         if text and item_code:
             yield Entry(_KINDS.get(kind, kind), code, item_code, text, cell.row, cell.column_letter)
-
-
-def _first_sheet(content: bytes) -> Any:
-    if len(content) > MAX_BYTES:
-        raise Refused(_("The file is larger than %(limit)d MB.") % {"limit": MAX_BYTES >> 20})
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > MAX_UNPACKED:
-            raise Refused(_("The file is too large when unpacked."))
-        # Formulas come as formulas: one whose result was never stored would else look empty.
-        return load_workbook(BytesIO(content), read_only=True).worksheets[0]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise Refused(_("This is not an Excel workbook (.xlsx) that can be read.")) from error
 
 
 def _item_codes(row: tuple[Any, ...]) -> dict[int, str]:
@@ -136,11 +113,4 @@ def _put_target(cell: Cell, text: str) -> None:
     if re.fullmatch(r"-?\d{1,15}(\.\d+)?", text) and len(text) <= 15:
         cell.value = int(text) if text.lstrip("-").isdecimal() else float(text)
     else:
-        _put_text(cell, text)
-
-
-def _put_text(cell: Cell, text: str) -> None:
-    """Text stays text: a name that begins with = must not become a formula."""
-    cell.value = text
-    cell.data_type = "s"
-    cell.quotePrefix = looks_like_formula(text)
+        put_text(cell, text)

@@ -23,6 +23,7 @@ from appraisal.models import (
     Scorecard,
 )
 from appraisal.services.scorecards import publish_scorecard
+from tests.admin.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,30 @@ class TestSheets:
         assert page.context["result"].has_errors() or page.context["result"].has_validation_errors()
         assert "confirm_form" not in page.context or page.context.get("confirm_form") is None
         assert not Employee.objects.exists()
+
+    def test_exported_names_stay_text(self, admin: Client, team: list[Employee]) -> None:
+        fields = {f"employeeresource_{name}": "on" for name in ("number", "name")}
+        data = {"format": "0", "resource": "", **fields}
+        response = admin.post(reverse("admin:appraisal_employee_export"), data)
+        sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+        cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=SUM(A1)"]
+        assert [cell.data_type for cell in cells] == ["s"]
+
+    @pytest.mark.parametrize("content", [b"", b"\x89PNG", b"PK\x03\x04"])
+    def test_what_is_no_workbook(self, admin: Client, content: bytes) -> None:
+        file = SimpleUploadedFile("people.xlsx", content)
+        address = reverse("admin:appraisal_employee_import")
+        page = admin.post(address, {"import_file": file, "format": "0"})
+        assert page.context["form"].errors["import_file"]
+
+    def test_a_login_is_given_by_those_who_keep_the_logins(
+        self, sign_in: SignIn, team: list[Employee]
+    ) -> None:
+        address = reverse("admin:appraisal_employee_change", args=[team[0].pk])
+        fields = sign_in("hr").get(address).context["adminform"].form.fields
+        assert "user" not in fields
+        assert "name" in fields
+        assert "user" in sign_in("administrator").get(address).context["adminform"].form.fields
 
 
 class TestMetric:

@@ -196,7 +196,7 @@ def test_editing_writes_the_new_document_and_says_what_changed(role: Role) -> No
 
     edit_scorecard(scorecard=row, change=change, actor=None)
     assert Item.objects.get(code="gmv").points == 55
-    assert Event.objects.get(verb="edit").detail == {"items": ["gmv"]}
+    assert Event.objects.get(verb="edit").detail == {"item gmv points": [60, 55]}
 
 
 def test_a_draft_can_be_discarded(role: Role) -> None:

@@ -59,8 +59,16 @@ def overview(request: HttpRequest, row: Scorecard) -> HttpResponse:
         note=said(scorecard.note),
         options=document,
         may_edit=may_edit(request, row),
+        previous=_previous(row),
     )
     return render(request, "admin/scorecards/overview.html", context)
+
+
+def _previous(row: Scorecard) -> Scorecard | None:
+    """The version to compare with: the one before, else any other of the role."""
+    others = Scorecard.objects.filter(role=row.role_id).exclude(pk=row.pk)
+    before = others.filter(version__lt=row.version).order_by("-version").first()
+    return before or others.order_by("-version").first()
 
 
 @require_POST

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from appraisal.admin.inputs import said
 from appraisal.admin.posted import Data, text_of
-from appraisal.admin.scorecards.chart import Chart, chart_of
 from appraisal.admin.scorecards.item_form import read_item
 from appraisal.scoring.document import DocumentError, Place, Unreadable
 from appraisal.scoring.engine import Rating
@@ -20,6 +19,7 @@ from appraisal.scoring.numbers import decimal_from, plain
 from appraisal.scoring.result import ItemScore, Status
 from appraisal.scoring.scorecard import Item
 from appraisal.scoring.target import NO_TARGET, TARGET, Target
+from appraisal.selectors.curve_chart import Chart, chart_of
 from appraisal.selectors.points_curve import curve_of
 from appraisal.selectors.targets import untyped
 from appraisal.selectors.trial import Trial, Tried, counters_of, figures_wanted, rule_sentence
