@@ -53,6 +53,30 @@ def pdf_of(content: bytes, program: str, folder: Path) -> Path:
     return folder / "book.pdf"
 
 
+_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def recalculated_by_libreoffice(content: bytes, program: str, folder: Path) -> bytes:
+    """The workbook after LibreOffice has really calculated it, whatever values it carried."""
+    profile = folder / "profile" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
+    source = folder / "book.xlsx"
+    source.write_bytes(content)
+    out = folder / "out"
+    subprocess.run(
+        [program, f"-env:UserInstallation=file://{folder}/profile", "--headless",
+         "--convert-to", "xlsx", "--outdir", out, source],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    return (out / "book.xlsx").read_bytes()
+
+
 def page_count(pdf: Path) -> int:
     """Pages of a PDF that LibreOffice wrote."""
     return pdf.read_bytes().count(b"/Type/Page") - pdf.read_bytes().count(b"/Type/Pages")

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from appraisal.exporting.live.formulas import read_by
 from appraisal.exporting.live.items import LiveItem, live_item
 from appraisal.exporting.live.writing import constant, limited, rounded, snapped, times, words
-from appraisal.scoring.choices import SectionKind, Spread
-from appraisal.scoring.formula import Formula
+from appraisal.scoring.choices import Reach, SectionKind, Spread
+from appraisal.scoring.composition import Veto
+from appraisal.scoring.formula import VARIABLES, Formula
 from appraisal.scoring.numbers import ONE, ZERO, calculating, round_half_up
 from appraisal.scoring.program import Program, SectionProgram
 from appraisal.scoring.result import Treatment
@@ -39,6 +41,7 @@ class LiveTotal:
     """Writes a total over the cells of the sections, and what follows from it."""
 
     card: Scorecard
+    limits_grades: bool = False
 
     def total(self, sections: Sequence[str]) -> str:
         """Return the total."""
@@ -87,7 +90,9 @@ class LiveTotal:
 
     def has_grade(self, total: Decimal, grade: str) -> bool:
         """Whether the grade follows from the total alone."""
-        return bool(self.card.grades) and graded(self.card, total)[0] == grade
+        if self.limits_grades or not self.card.grades:
+            return False
+        return graded(self.card, total)[0] == grade
 
     def has_coefficient(self, grade: str, coefficient: Decimal | None) -> bool:
         """Whether the coefficient follows from the grade alone."""
@@ -122,7 +127,12 @@ def live_part(program: Program, part: PartContent) -> LivePart:
         for line in part.items:
             if line.is_child or line.treatment is not Treatment.COUNTED:
                 continue
-            found = live_item(program.items[line.code], line, factors.get(line.section, ONE))
+            found = live_item(
+                program.items[line.code],
+                line,
+                factors.get(line.section, ONE),
+                before_gates=program.scorecard.rounding.before_gates,
+            )
             if found is not None:
                 items[line.code] = found
         sections = {
@@ -130,8 +140,35 @@ def live_part(program: Program, part: PartContent) -> LivePart:
             for section in program.sections
             if (live := _section(program, section, part)) is not None
         }
-        total = LiveTotal(program.scorecard)
+        limits = _depends(program, (veto.when for veto in _vetoes(program, Reach.GRADE)))
+        total = LiveTotal(program.scorecard, limits)
         return LivePart(items, sections, total if _sums_up(program, part) else None, total)
+
+
+def _depends(program: Program, conditions: Iterable[Formula | None]) -> bool:
+    """Whether a condition reads what may be changed on the sheet: then a sum is not all.
+
+    A condition over other metrics stays as it is whatever is typed into the sheet.
+    """
+    shown = {
+        name
+        for item in program.items.values()
+        if item.item.measure is not None
+        for name in read_by(program, item.item.measure.tree)
+    }
+    read = {
+        name
+        for condition in conditions
+        if condition is not None
+        for name in read_by(program, condition.tree)
+    }
+    return bool(read & (shown | set(VARIABLES)))
+
+
+def _vetoes(program: Program, *reaches: Reach) -> list[Veto]:
+    """The vetoes of the card and of its items that take so much."""
+    of_items = (veto for item in program.items.values() for veto in item.vetoes)
+    return [v.veto for v in (*program.vetoes, *of_items) if v.veto.zero in reaches]
 
 
 def _section(program: Program, section: SectionProgram, part: PartContent) -> LiveSection | None:
@@ -144,6 +181,10 @@ def _section(program: Program, section: SectionProgram, part: PartContent) -> Li
         if item.section == section.section.code and not item.is_child and item.points is not None
     ]
     if line is None or line.points is None or not points:
+        return None
+    conditions = [gate.gate.when for gate in section.gates]
+    conditions += [veto.when for veto in _vetoes(program, Reach.SECTION)]
+    if _depends(program, conditions):
         return None
     total = sum(points, ZERO) * section.factor
     low, high = section.limits
@@ -158,7 +199,9 @@ def _line_of(code: str, sections: Sequence[SectionLine]) -> SectionLine | None:
 
 def _sums_up(program: Program, part: PartContent) -> bool:
     """Whether the total is the sum of the sections, clamped: no gate or veto took effect."""
-    if part.total is None:
+    conditions = [gate.gate.when for gate in program.gates]
+    conditions += [veto.when for veto in _vetoes(program, Reach.TOTAL)]
+    if part.total is None or _depends(program, conditions):
         return False
     card = program.scorecard
     total = sum((s.points for s in part.sections if s.points is not None), ZERO)

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from appraisal.exporting.live.formulas import NotInCells, printed
 from appraisal.exporting.live.rules import Cells, expression
-from appraisal.exporting.live.writing import limited, rounded, times
+from appraisal.exporting.live.writing import constant, limited, rounded, times
+from appraisal.scoring.attainment import attain, lower_form_of
+from appraisal.scoring.choices import Reach, Then
+from appraisal.scoring.composition import Gate
 from appraisal.scoring.context import Context
-from appraisal.scoring.measuring import attain, lower_form_of
+from appraisal.scoring.facts import Facts
+from appraisal.scoring.formula import Formula
+from appraisal.scoring.items import apply_gates, set_variables
 from appraisal.scoring.metrics import Direction
-from appraisal.scoring.numbers import CONTEXT, ONE, calculating, round_half_up
+from appraisal.scoring.numbers import CONTEXT, ONE, ZERO, calculating, round_half_up
+from appraisal.scoring.period import Period
 from appraisal.scoring.program import ItemProgram
 from appraisal.scoring.result import Status
-from appraisal.scoring.rule import Goal, LowerForm, Unscored
+from appraisal.scoring.rule import Goal, LowerForm, Unscored, points_of
 
 if TYPE_CHECKING:
     from appraisal.exporting.content import ItemLine
+
+_ANY = Period.parse("2000")
+_NO_FACTS = Facts(_ANY, _ANY.start, _ANY.end, {})
+_LONGEST = 6000
+"""Characters of a formula over short cell names; Excel takes 8,192 and long names add some."""
 
 _NOTHING = '"—"'
 _SAMPLE = Cells("A", "B", "C", '""', '""')
@@ -29,6 +42,7 @@ class LiveItem:
 
     program: ItemProgram
     factor: Decimal = ONE
+    rounds_before_gates: bool = False
 
     @property
     def has_attainment(self) -> bool:
@@ -49,12 +63,19 @@ class LiveItem:
         return f"IF({known},IF({target}>0,{share},{_NOTHING}),{_NOTHING})"
 
     def points(self, cells: Cells) -> str:
-        """Return the points as they count, or the word for a score that is not there."""
+        """Return the points as they count, or the word for a score that is not there.
+
+        Raises NotInCells where they come from more than the item's own cells.
+        """
         program, rule = self.program, self.program.item.rule
         ruled = expression(rule, program.setting, cells) if rule is not None else None
         if rule is None or ruled is None:
-            raise ValueError(f"{program.item.code} has no formula")
-        points = limited(limited(ruled, *program.before), *program.after)
+            raise NotInCells(program.item.code)
+        points = limited(ruled, *program.before)
+        if program.gates:
+            points = _gated(program, points, cells, before_gates=self.rounds_before_gates)
+        points = limited(points, *program.after)
+        points = _vetoed(program, points, cells)
         found = rounded(times(points, _scale(program, self.factor)), program.digits)
         if rule.wants_attainment:
             found = f"IF({cells.target}>0,{found},{cells.undefined})"
@@ -63,44 +84,108 @@ class LiveItem:
         return f"IF(ISNUMBER({cells.actual}),{found},{cells.missing})"
 
 
-def live_item(program: ItemProgram, line: ItemLine, factor: Decimal = ONE) -> LiveItem | None:
+def _gated(program: ItemProgram, points: str, cells: Cells, *, before_gates: bool) -> str:
+    """The points after the gates, in their order."""
+    if before_gates:
+        points = rounded(points, program.digits)
+    for gate in program.gates:
+        names = cells.names(program.full) | {"score": points}
+        then, value = gate.gate.then, _value(gate.gate, program.full, names)
+        changed = {
+            Then.ZERO: "0",
+            Then.FULL: constant(program.full),
+            Then.CAP: f"MIN({points},{value})",
+            Then.FLOOR: f"MAX({points},{value})",
+            Then.SET: value,
+            Then.ADD: f"({points}+{value})",
+            Then.TIMES: f"({points})*{value}",
+        }[then]
+        if gate.gate.when is None:
+            points = changed
+        else:
+            points = f"IF({printed(gate.gate.when.tree, names)},{changed},{points})"
+    return points
+
+
+def _value(gate: Gate, full: Decimal, names: Mapping[str, str]) -> str:
+    if isinstance(gate.value, Formula):
+        return printed(gate.value.tree, names)
+    if gate.value is None:
+        return "0"
+    return constant(gate.value if gate.then is Then.TIMES else points_of(gate.value, full))
+
+
+def _vetoed(program: ItemProgram, points: str, cells: Cells) -> str:
+    """0 where a veto of the item holds; vetoes of more than the item are not its own."""
+    for veto in program.vetoes:
+        if veto.veto.zero is Reach.ITEM:
+            names = cells.names(program.full) | {"score": points}
+            points = f"IF({printed(veto.veto.when.tree, names)},0,{points})"
+    return points
+
+
+def live_item(
+    program: ItemProgram, line: ItemLine, factor: Decimal = ONE, *, before_gates: bool = False
+) -> LiveItem | None:
     """Return the writer of an item's formulas.
 
     None where the item has none, or where the stored points come from more than its figures (a
-    gate, a veto, a policy, a correction): then a formula would claim another score.
+    policy, a correction, a rating): then a formula would claim another score.
     """
-    if not _can_be_said(program, line):
+    live = LiveItem(program, factor, before_gates)
+    if not _can_be_said(live, line):
         return None
-    return LiveItem(program, factor) if _scored(program, line, factor) == line.points else None
+    return live if _scored(live, line) == line.points else None
 
 
-def _can_be_said(program: ItemProgram, line: ItemLine) -> bool:
-    item = program.item
-    if item.rule is None or item.daily is not None or item.children or program.scorer is None:
+def _can_be_said(live: LiveItem, line: ItemLine) -> bool:
+    item = live.program.item
+    if item.rule is None or item.daily is not None or item.children or live.program.fault:
         return False
     if line.status is not Status.SCORED or line.actual is None or line.points is None:
         return False
     if item.rule.wants_target and line.target is None:
         return False
-    return expression(item.rule, program.setting, _SAMPLE) is not None
+    try:
+        return len(live.points(_SAMPLE)) < _LONGEST
+    except NotInCells:
+        return False
 
 
-def _scored(program: ItemProgram, line: ItemLine, factor: Decimal) -> Decimal | None:
+def _scored(live: LiveItem, line: ItemLine) -> Decimal | None:
     """What the engine gives for the figures on the sheet alone."""
-    goal = Goal(value=line.target)
-    actual = cast(Decimal, line.actual)
-    scorer = program.scorer
-    if scorer is None:
+    program, actual = live.program, cast(Decimal, line.actual)
+    if program.scorer is None:
         return None
+    goal = Goal(value=line.target)
     with calculating():
         attainment = attain(actual, goal, program.view.direction, lower_form_of(program))
+        context = Context(_NO_FACTS, (), None)
+        set_variables(context, program, actual, goal, attainment)
         try:
-            points, _details = scorer(actual, goal, attainment, cast(Context, None))
+            points, _details = program.scorer(actual, goal, attainment, context)
+            points = _between(points, program.before)
+            if program.gates:
+                points = _through_gates(live, points, context)
+            points = _between(points, program.after)
+            context.score = points
+            for veto in program.vetoes:
+                if veto.veto.zero is Reach.ITEM and veto.holds(context):
+                    points = ZERO
         except Unscored:
             return None
-        for low, high in (program.before, program.after):
-            points = low if points < low else min(points, high)
-        return round_half_up(points * _scale(program, factor), program.digits)
+        return round_half_up(points * _scale(program, live.factor), program.digits)
+
+
+def _through_gates(live: LiveItem, points: Decimal, context: Context) -> Decimal:
+    if live.rounds_before_gates:
+        points = round_half_up(points, live.program.digits)
+    return apply_gates(live.program.gates, points, live.program.full, context)[0]
+
+
+def _between(points: Decimal, limits: tuple[Decimal, Decimal]) -> Decimal:
+    low, high = limits
+    return low if points < low else min(points, high)
 
 
 def _scale(program: ItemProgram, factor: Decimal) -> Decimal:

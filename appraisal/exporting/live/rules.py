@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import cast
 
+from appraisal.exporting.live.formulas import NotInCells, printed
 from appraisal.exporting.live.writing import constant, limited, snapped
 from appraisal.scoring.intervals import Interval
 from appraisal.scoring.metrics import Direction
@@ -27,6 +28,7 @@ from appraisal.scoring.rule import (
 )
 from appraisal.scoring.rules.bands import Bands
 from appraisal.scoring.rules.curve import Curve, End
+from appraisal.scoring.rules.expression import Expression
 from appraisal.scoring.rules.ratio import Ratio
 from appraisal.scoring.rules.unit import Partial, Unit, UnitOf
 from appraisal.scoring.target import TargetForm
@@ -41,6 +43,15 @@ class Cells:
     attainment: str
     missing: str
     undefined: str
+
+    def names(self, full: Decimal) -> dict[str, str]:
+        """Return the variables of the rule language that stand in these cells."""
+        return {
+            "actual": self.actual,
+            "target": self.target,
+            "attainment": self.attainment,
+            "points": constant(full),
+        }
 
 
 def expression(rule: Rule, setting: Setting, cells: Cells) -> str | None:
@@ -177,9 +188,24 @@ def _beyond(end: Decimal | End, line: str, held: Decimal, full: Decimal) -> str:
     return line if end is End.EXTEND else constant(held)
 
 
+def _formula(rule: Rule, setting: Setting, cells: Cells) -> str | None:
+    """The expression itself, where it reads nothing but the item's own cells."""
+    formula = cast(Expression, rule).expression
+    if formula is None:
+        return None
+    try:
+        found = printed(formula.tree, cells.names(setting.full))
+    except NotInCells:
+        return None
+    if setting.direction is Direction.LOWER and rule.wants_attainment:
+        found = f"IF(ISNUMBER({cells.attainment}),{found},{constant(setting.full)})"
+    return found
+
+
 _WRITERS: dict[type[Rule], Callable[[Rule, Setting, Cells], str | None]] = {
     Ratio: _ratio,
     Unit: _unit,
     Bands: _bands,
     Curve: _curve,
+    Expression: _formula,
 }
