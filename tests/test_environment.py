@@ -7,7 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from importlib.metadata import requires
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,18 @@ def settings_read() -> set[str]:
             ):
                 names.add(first.value)
     return names
+
+
+def imported_by(*folders: str) -> set[str]:
+    """The top-level modules that the code in these folders imports."""
+    modules = set()
+    for file in (file for folder in folders for file in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                modules.add(node.module.partition(".")[0])
+    return modules
 
 
 def start_with(**variables: str) -> subprocess.CompletedProcess[str]:
@@ -189,6 +201,22 @@ class TestRequirements:
                 extras = [*requirement.extras, ""]
                 if not need.marker or any(need.marker.evaluate({"extra": e}) for e in extras):
                     assert need.name.lower().replace("_", "-") in known, (requirement.name, need)
+
+    @pytest.mark.parametrize(
+        ("folders", "names"),
+        [(("appraisal", "kpiscore"), files[:1]), (("fixtures", "tests", "benchmarks"), files)],
+    )
+    def test_what_is_imported_is_a_direct_one(self, folders, names):
+        texts = [(ROOT / name).read_text(encoding="utf-8") for name in names]
+        direct = {
+            Requirement(line.partition("  # ")[0]).name.lower()
+            for text in texts
+            for line in text.partition("# What these need")[0].splitlines()
+            if line and line[0] not in "#-"
+        }
+        packages = packages_distributions()
+        for module in imported_by(*folders) & set(packages):
+            assert direct & {name.lower() for name in packages[module]}, module
 
     def test_name_no_registry(self):
         for name in self.files:
