@@ -62,7 +62,8 @@ class Binding:
     @property
     def labels(self) -> tuple[int, ...]:
         """The columns in which the word for a total may stand."""
-        first = 0 if self.header.names[:1] != ("",) else None
+        levels = {place for place, _ in self.keep}
+        first = 0 if self.header.names[0] and 0 not in levels else None
         accounts = (self.account_key, self.account_name)
         places = [first, *self.dates.values(), *accounts, *self.row_key]
         return tuple(dict.fromkeys(place for place in places if place is not None))

@@ -236,6 +236,8 @@ def text_from(cell: Cell | None) -> str:
         return _id_from_number(cell)
     if not isinstance(cell, str):
         return cell.isoformat() if isinstance(cell, date | time) else str(cell)
+    if cell.isascii() and cell.isdecimal():
+        return cell
     text = half_width(cell).removeprefix("'")
     quoted = _QUOTED.fullmatch(text) if text.startswith('="') else None
     if quoted is not None:

@@ -45,7 +45,8 @@ def parse(
     """Read a file in this process; strangers' files go through read_guarded.
 
     `period` gives the days of a file that has no date column; `orders` holds the key that turns
-    order numbers and buyers into hashes; `progress` hears the number of rows read so far. Never raises for a bad file: the result then has problems and no facts.
+    order numbers and buyers into hashes; `progress` hears the number of rows read so far. Never
+    raises for a bad file: the result then has problems and no facts.
     """
     known = tuple(layouts.values())
     reading = _Reading(filename, catalogue, limits, period, known, progress, orders)
@@ -109,7 +110,15 @@ class _Reading:
         for name, what in unknown:
             self.problems.add(_unknown_sheet(name, what, beside_known=known))
         if (not known and not unknown) or (known and not self.facts and not self.problems.stop):
-            self.problems.add(problem("no_rows"))
+            self.problems.add(problem("no_rows", dropped=self._dropped()))
+
+    def _dropped(self) -> str:
+        """How many rows were left out and why."""
+        counts: dict[str, int] = {}
+        for sheet in self.sheets:
+            for reason, count in sheet.rows_dropped.items():
+                counts[reason] = counts.get(reason, 0) + count
+        return ", ".join(f"{reason} {count}" for reason, count in counts.items()) or "0"
 
     def _advance(self, rows: int) -> None:
         self.rows += rows

@@ -83,7 +83,11 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
         "The reader stopped unexpectedly; the file may be damaged",
     ),
     # the sheet
-    "no_rows": (_R, "没有数据行", "There are no rows of data"),
+    "no_rows": (
+        _R,
+        "没有数据行（略去的行：{dropped}）",
+        "There are no rows of data (rows left out: {dropped})",
+    ),
     "unknown_columns": (
         _R,
         "不认识这种表：表头为 {headers}。最接近的是「{nearest}」，缺少 {missing}",
@@ -225,6 +229,11 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
         _W,
         "表中合计为 {value}，各行相加为 {expected}",
         "The table states a total of {value}, but the rows add up to {expected}",
+    ),
+    "foreign_currency": (
+        _W,
+        "「{header}」的金额是 {currency}，未换算成人民币",
+        "The amounts of {header} are in {currency} and were not converted",
     ),
     "more_problems": (
         _W,

@@ -1,6 +1,6 @@
 """One sheet from its header to its facts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.importing.binding import Binding
@@ -17,6 +17,7 @@ from appraisal.importing.problems import Problems, Unreadable, problem
 from appraisal.importing.readers import Table
 from appraisal.importing.settle import Canonical, Settled, Settler, rate_warnings
 
+OWN_CURRENCIES = frozenset({"cny", "rmb"})
 Progress = Callable[[int], None]
 
 
@@ -130,6 +131,16 @@ class SheetReader:
             problems.add(problem("unexpected_column", sheet=sheet, column=label, header=label))
         if not binding.columns:
             problems.add(problem("no_measures", sheet=sheet))
+        for label, currency in _currencies(binding, gatherer.found.singles):
+            problems.add(
+                problem(
+                    "foreign_currency",
+                    sheet=sheet,
+                    column=label,
+                    header=label,
+                    currency=currency,
+                )
+            )
         for position in sorted(gatherer.found.unitless):
             label = binding.columns[position].label
             problems.add(problem("unit_unknown", sheet=sheet, column=label, header=label))
@@ -138,9 +149,7 @@ class SheetReader:
                 label = binding.header.label(place)
                 shown = "、".join(list(values)[:3])
                 problems.add(
-                    problem(
-                        "several_values", sheet=sheet, column=label, header=label, values=shown
-                    )
+                    problem("several_values", sheet=sheet, column=label, header=label, values=shown)
                 )
 
     def _report_repeats(
@@ -200,9 +209,7 @@ def _is_break(row: list[Cell]) -> bool:
     return all(map(is_missing, row)) or (isinstance(row[0], str) and row[0].startswith("#"))
 
 
-def _reading(
-    sheet: str, binding: Binding, gatherer: Gatherer, settled: Settled
-) -> SheetReading:
+def _reading(sheet: str, binding: Binding, gatherer: Gatherer, settled: Settled) -> SheetReading:
     found = gatherer.found
     dropped = dict(gatherer.sifter.counts)
     for reason, count in settled.dropped.items():
@@ -219,6 +226,20 @@ def _reading(
         period_source=settled.source,
         columns=_columns(binding),
     )
+
+
+def _currencies(
+    binding: Binding, singles: Mapping[int, Mapping[str, int]]
+) -> Iterator[tuple[str, str]]:
+    """Columns of money that is not ours, by the header or a column of the currency."""
+    for bound in binding.columns:
+        if len(bound.unit) == 3 and bound.unit.isascii() and bound.unit not in OWN_CURRENCIES:
+            yield bound.label, bound.unit.upper()
+    for place, values in singles.items():
+        if binding.header.names[place] == "currency":
+            for currency in values:
+                if currency.casefold() not in OWN_CURRENCIES:
+                    yield binding.header.label(place), currency
 
 
 def _columns(binding: Binding) -> dict[str, str]:

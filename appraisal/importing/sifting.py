@@ -79,8 +79,10 @@ class Sifter:
         extra = self.binding.layout.summary_labels
         hits: dict[Cell, str] = {}
         for cell in set(cells):
-            if not isinstance(cell, str) or len(cell) > 40 or cell.lstrip(_SIGNS)[:1].isdecimal():
+            if not isinstance(cell, str) or cell[:1].isdecimal() or len(cell) > 40:
                 continue  # no header of a key column and no word for a total begins with a digit
+            if cell.lstrip(_SIGNS)[:1].isdecimal():
+                continue
             kind = known.get(cell)
             if kind is None:
                 kind = _kind(cell, header, extra)

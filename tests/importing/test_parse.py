@@ -318,6 +318,13 @@ def test_line_items_of_shopify() -> None:
     assert measures["paid_items"] == 5
 
 
+def test_a_foreign_currency_is_named() -> None:
+    header = ["Reporting starts", "Reporting ends", "Campaign name", "Amount spent (USD)"]
+    result = read(text([header, ["2026-05-01", "2026-05-31", "spring", 12.5]]))
+    assert codes(result) == ["foreign_currency"]
+    assert "USD" in result.problems[0].reason.en
+
+
 # -- rows, columns and cells
 
 

@@ -26,7 +26,9 @@ LAYOUTS = (
         grain=Grain.ONE_PER_KEY,
         single=(("店铺名称",), ("店铺Id",)),
         orders=OrderColumns(
-            ("订单编号",), ("买家会员名", "买家昵称"), ("订单备注", "商家备注", "卖家备注", "买家留言")
+            ("订单编号",),
+            ("买家会员名", "买家昵称"),
+            ("订单备注", "商家备注", "卖家备注", "买家留言"),
         ),
         rank=50,
         note=Text(
@@ -67,9 +69,7 @@ LAYOUTS = (
         dates={"paid": ("付款确认时间",), "created": ("下单时间",)},
         row_key=(("订单号",), ("商品ID",)),
         grain=Grain.ONE_PER_KEY,
-        orders=OrderColumns(
-            ("订单号",), ("下单帐号", "下单账号"), ("商家备注", "订单备注")
-        ),
+        orders=OrderColumns(("订单号",), ("下单帐号", "下单账号"), ("商家备注", "订单备注")),
         rank=50,
         note=Text(
             "一单多行时订单金额只计一次",
@@ -79,10 +79,15 @@ LAYOUTS = (
     Layout(
         code="pdd_orders",
         name=Text("拼多多 订单", "Pinduoduo orders"),
-        signature=(("商家实收金额",), ("订单号",), ("订单状态", "售后状态", "商品数量")),
+        signature=(
+            ("商家实收金额", "用户实付金额", "商品总价"),
+            ("订单号",),
+            ("订单状态", "售后状态", "商品数量"),
+        ),
+        without=("下单帐号", "主订单编号"),
         columns=(
             Column("paid_orders", ("订单号",), _ROWS, dated="paid"),
-            Column("gmv", ("商家实收金额",), dated="paid"),
+            Column("gmv", ("商家实收金额", "用户实付金额"), dated="paid"),
             Column("paid_items", ("商品数量",), dated="paid"),
         ),
         dates={"paid": ("支付时间", "订单成交时间", "拼单成功时间", "成交时间")},
