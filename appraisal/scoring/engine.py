@@ -7,7 +7,7 @@ rule, limits, gates), spreading, rounding, sections, gates of the total, clamp, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import partial
 
 from appraisal.scoring.choices import Scope
@@ -17,9 +17,10 @@ from appraisal.scoring.facts import Facts, Needs, Rating
 from appraisal.scoring.items import evaluate
 from appraisal.scoring.measuring import measure_item
 from appraisal.scoring.metrics import Catalogue
-from appraisal.scoring.numbers import ONE, ZERO, calculating, plain, round_half_up
+from appraisal.scoring.numbers import CONTEXT, ONE, ZERO, calculating, plain, round_half_up
 from appraisal.scoring.period import PeriodKind
 from appraisal.scoring.program import Program, program_of
+from appraisal.scoring.quick import Quick, quick_items, quick_result
 from appraisal.scoring.raw import Raw
 from appraisal.scoring.result import (
     Account,
@@ -31,6 +32,7 @@ from appraisal.scoring.result import (
     Treatment,
     Working,
 )
+from appraisal.scoring.rule import Unscored
 from appraisal.scoring.scorecard import Scorecard
 from appraisal.scoring.spreading import calculated_points_of, factors, points_of
 from appraisal.scoring.standing import add_up, graded
@@ -56,20 +58,15 @@ def score(
 ) -> ScorecardResult:
     """Score one employee. `cohort` is the cohort as seen by that employee, where one is needed."""
     program = program_of(scorecard, catalogue, facts.period.kind)
-    with calculating():
+    with localcontext(CONTEXT):
         context = Context(facts, program.windows_of(facts), cohort, partial(measure_item, program))
-        raws = {
-            section.section.code: [evaluate(item, context, program) for item in section.items]
-            for section in program.sections
-        }
-        spread = factors(program, raws)
-        scores = {
-            code: [_scored(raw, spread.get(code, ONE), program) for raw in found]
-            for code, found in raws.items()
-        }
-        context.scores = {
-            item.code: item.points for found in scores.values() for item in _with_children(found)
-        }
+        raws, scores = _items(program, context)
+        if program.plain and not any(raws.values()):
+            return quick_result(program, scores)
+        if program.gated:
+            context.scores = {
+                one.code: one.points for found in scores.values() for one in _with_children(found)
+            }
         sums = add_up(program, raws, scores, context)
     items = tuple(item for found in scores.values() for item in found)
     return ScorecardResult(
@@ -83,6 +80,57 @@ def score(
         working=Working(partial(total_account, sums, list(items))),
         grade_limits=sums.grade_limits,
     )
+
+
+Scored = tuple[dict[str, list[Raw]], dict[str, list[ItemScore]]]
+
+
+def _items(program: Program, context: Context) -> Scored:
+    """Score all items; what was not scored the quick way is returned raw as well."""
+    facts = context.facts
+    quick: dict[str, Quick] = {}
+    if not (facts.excluded or facts.targets or facts.adjustments) and context.share is ONE:
+        quick = _quick_of(program)
+    raws: dict[str, list[Raw]] = {}
+    scores: dict[str, list[ItemScore]] = {}
+    for section in program.sections:
+        code = section.section.code
+        raws[code], scores[code] = [], []
+        for item in section.items:
+            usual = quick.get(item.item.code)
+            if usual is not None:
+                try:
+                    scores[code].append(usual(context))
+                    continue
+                except Unscored:
+                    pass  # a status instead of a number: step by step, to apply its policy
+            raw = evaluate(item, context, program)
+            if raw.counts_as is Treatment.SPREAD:
+                return _spread(program, context)
+            raws[code].append(raw)
+            scores[code].append(_scored(raw, ONE, program))
+    return raws, scores
+
+
+def _spread(program: Program, context: Context) -> Scored:
+    """Score all items step by step, and spread the points of those that are left out."""
+    raws = {
+        section.section.code: [evaluate(item, context, program) for item in section.items]
+        for section in program.sections
+    }
+    spread = factors(program, raws)
+    scores = {
+        code: [_scored(raw, spread.get(code, ONE), program) for raw in found]
+        for code, found in raws.items()
+    }
+    return raws, scores
+
+
+def _quick_of(program: Program) -> dict[str, Quick]:
+    """Return the program's quick functions, made on first use."""
+    if program.quick is None:
+        program.quick = quick_items(program)
+    return program.quick
 
 
 def _with_children(items: Sequence[ItemScore]) -> Iterator[ItemScore]:

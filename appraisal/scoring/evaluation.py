@@ -25,9 +25,16 @@ from appraisal.scoring.formula import (
     parse,
 )
 from appraisal.scoring.metrics import Aggregation, Catalogue, Direction, Metric
-from appraisal.scoring.numbers import ONE, round_half_up, settle
+from appraisal.scoring.numbers import ONE, firm, round_half_up, settle
 from appraisal.scoring.period import PeriodKind
-from appraisal.scoring.readers import average_reader, keys_of, missing, plain_reader, ratio_reader
+from appraisal.scoring.readers import (
+    average_reader,
+    keys_of,
+    missing,
+    plain_reader,
+    quotient_reader,
+    ratio_reader,
+)
 from appraisal.scoring.result import Status
 from appraisal.scoring.rule import Reader, Unscored, invalid, undefined
 from appraisal.scoring.text import Text
@@ -95,10 +102,57 @@ class Compiler:
             return average_reader(metric, window, absent)
         if metric.aggregation is not Aggregation.RATIO:
             return plain_reader(metric, window, absent)
+        average, tree = average_reader(metric, window, absent), parse(metric.formula)
         self._open.append(code)
-        recompute = self.number(parse(metric.formula), view)
+        recompute = self.number(tree, view)
         self._open.pop()
-        return ratio_reader(recompute, average_reader(metric, window, absent))
+        match tree:
+            case Arithmetic("/", Name(top), Name(bottom)) if self._plain(top) and self._plain(
+                bottom
+            ):
+                first, second = self.catalogue.resolve(top), self.catalogue.resolve(bottom)
+                if first and second:
+                    return quotient_reader(first, self.catalogue[second], window, average)
+        return ratio_reader(recompute, average)
+
+    def _plain(self, name: str) -> bool:
+        code = self.catalogue.resolve(name)
+        averaged = (Aggregation.RATIO, Aggregation.WEIGHTED)
+        return code is not None and self.catalogue[code].aggregation not in averaged
+
+    def measure(self, tree: Node, view: View) -> Reader:
+        """Return the reader of an item's measure, settled where it divides more than once."""
+        read = self.number(tree, view)
+        if self.divisions(tree) <= 1:
+            return read
+        return lambda context: settle(read(context))
+
+    def divisions(self, tree: Node) -> int:
+        """Return how often a measure divides; two or more leave a residue that can matter."""
+        match tree:
+            case Number():
+                return 0
+            case Name(name):
+                code = self.catalogue.resolve(name)
+                metric = self.catalogue[code] if code is not None else None
+                if metric is None or metric.aggregation is Aggregation.WEIGHTED:
+                    return 1
+                if metric.aggregation is not Aggregation.RATIO or metric.code in self._open:
+                    return 0
+                self._open.append(metric.code)
+                inner = self.divisions(parse(metric.formula))
+                self._open.pop()
+                return inner
+            case Arithmetic("/", left, right):
+                return 1 + self.divisions(left) + self.divisions(right)
+            case Arithmetic(_, left, right) if isinstance(left, Name) and isinstance(right, Name):
+                return self.divisions(left) + self.divisions(right)
+            case Call("growth" | "growth_year", (of,)):
+                return 1 + self.divisions(of)
+            case Call("prev" | "last_year" | "own" | "shop" | "department" | "company", arguments):
+                return self.divisions(arguments[0])
+            case _:
+                return 2
 
     def number(self, tree: Node, view: View) -> Reader:
         """Return the reader of a tree that gives a number."""
@@ -145,7 +199,7 @@ class Compiler:
             case Comparison(sign, left, right):
                 compare = _COMPARE[sign]
                 first, second = self.number(left, view), self.number(right, view)
-                return lambda context: compare(settle(first(context)), settle(second(context)))
+                return lambda context: compare(firm(first(context)), firm(second(context)))
             case Logic(word, left, right):
                 return _either(self.truth(left, view), self.truth(right, view), word == "or")
             case Not(of):
@@ -243,6 +297,8 @@ class Compiler:
                 return (numbers[0] and self.adds_up(right)) or (numbers[1] and self.adds_up(left))
             case Call(function, arguments) if function in _SCOPE_FUNCTIONS:
                 return self.adds_up(arguments[0])
+            case Call("value_or", (of, Number(value, _))):
+                return self.adds_up(of) and not value
             case _:
                 return False
 
@@ -361,9 +417,9 @@ def _calculated(function: str, readers: list[Reader], arguments: tuple[Node, ...
     if function == "max":
         return lambda context: max(read(context) for read in readers)
     if function == "floor":
-        return lambda context: settle(first(context)).to_integral_value(ROUND_FLOOR)
+        return lambda context: firm(first(context)).to_integral_value(ROUND_FLOOR)
     if function == "ceil":
-        return lambda context: settle(first(context)).to_integral_value(ROUND_CEILING)
+        return lambda context: firm(first(context)).to_integral_value(ROUND_CEILING)
     if function == "round":
         last = arguments[-1]
         digits = int(last.value) if len(arguments) == 2 and isinstance(last, Number) else 0

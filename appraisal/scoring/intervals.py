@@ -49,6 +49,17 @@ class Interval:
             return not (self.low_closed and self.high_closed)
         return self.low > self.high
 
+    @property
+    def inclusive(self) -> tuple[Decimal, bool, Decimal, bool]:
+        """The ends; without a limit they belong to it, so that infinity lies inside."""
+        low, high = self.low, self.high
+        return (
+            low,
+            self.low_closed or low.is_infinite(),
+            high,
+            self.high_closed or high.is_infinite(),
+        )
+
     def __contains__(self, value: object) -> bool:
         if not isinstance(value, Decimal):
             return False

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from appraisal.scoring.choices import DailySum, MissingDay, OnZero, Policy, Reach, Then, Unknown
 from appraisal.scoring.context import NOTHING, Context
-from appraisal.scoring.measuring import NO_GOAL, attain, goal_of, lower_form_of, refuse_blank
-from appraisal.scoring.numbers import ZERO, round_half_up, settle
+from appraisal.scoring.attainment import attain, lower_form_of
+from appraisal.scoring.measuring import NO_GOAL, goal_of, has_formula, refuse_blank
+from appraisal.scoring.numbers import ZERO, firm, round_half_up
 from appraisal.scoring.program import GateProgram, ItemProgram, Program
 from appraisal.scoring.raw import DayPoints, GateEffect, Raw
 from appraisal.scoring.result import Status, Treatment
@@ -72,6 +73,8 @@ def _ruled(raw: Raw, context: Context, program: Program) -> Decimal:
         raw.goal = goal = goal_of(item, context, program)
         if raw.actual is not None:
             attainment = attain(actual, goal, item.view.direction, lower_form_of(item))
+            if attainment is not None and has_formula(item, context):
+                attainment = firm(attainment)
             raw.attainment = attainment
     refuse_blank(item, goal, attainment)
     set_variables(context, item, raw.actual, goal, attainment)
@@ -84,7 +87,7 @@ def _ruled(raw: Raw, context: Context, program: Program) -> Decimal:
 def _measured(item: ItemProgram, measure: Reader, context: Context) -> Decimal | None:
     """Return the actual; None where it is missing but the rule can do without it."""
     try:
-        return settle(measure(context))
+        return measure(context)
     except Unscored:
         if item.item.rule is None or item.item.rule.measured:
             raise

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from appraisal.scoring.codecs import UNLIMITED
+from appraisal.scoring.attainment import attain, lower_form_of
 from appraisal.scoring.context import Context, Measured
 from appraisal.scoring.document import DocumentError, Place, Unreadable, finish
 from appraisal.scoring.formula import Formula
-from appraisal.scoring.metrics import Direction
-from appraisal.scoring.numbers import ONE, ZERO, settle
+from appraisal.scoring.numbers import ONE, ZERO, firm
 from appraisal.scoring.program import ItemProgram, Program
-from appraisal.scoring.rule import Goal, LowerForm, Reader, invalid, undefined
+from appraisal.scoring.rule import Goal, Reader, invalid, undefined
 from appraisal.scoring.target import TARGET, Target, TargetForm
 
 NO_GOAL = Goal()
-_TWO = Decimal(2)
 
 
 def goal_of(item: ItemProgram, context: Context, program: Program) -> Goal:
@@ -46,6 +44,13 @@ def goal_of(item: ItemProgram, context: Context, program: Program) -> Goal:
     )
 
 
+def has_formula(item: ItemProgram, context: Context) -> bool:
+    """Tell whether the target was calculated, so that a residue may stand in it."""
+    if item.item.code in context.facts.targets or context.share is not ONE:
+        return True
+    return any(not isinstance(value, Decimal) for value in item.targets.values())
+
+
 def read_target(document: object) -> Target:
     """Read a target document that overrides an item's own; the item is invalid if it can't."""
     place = Place("target")
@@ -58,26 +63,7 @@ def read_target(document: object) -> Target:
 
 
 def _resolved(value: Decimal | Reader, context: Context) -> Decimal:
-    return value if isinstance(value, Decimal) else settle(value(context))
-
-
-def attain(actual: Decimal, goal: Goal, direction: Direction, form: LowerForm) -> Decimal | None:
-    """Return the attainment as a fraction; infinite at a perfect 0, None without one."""
-    target = goal.value
-    if target is None or target <= 0 or direction is Direction.RANGE:
-        return None
-    if direction is Direction.LOWER:
-        if form is LowerForm.INVERSE:
-            return UNLIMITED if actual <= 0 else settle(target / actual)
-        if form is LowerForm.COMPLEMENT:
-            return settle(_TWO - actual / target)
-    return settle(actual / target)
-
-
-def lower_form_of(program: ItemProgram) -> LowerForm:
-    """Return how the item's rule makes an attainment where lower is better."""
-    form = getattr(program.item.rule, "lower_form", LowerForm.INVERSE)
-    return form if isinstance(form, LowerForm) else LowerForm.INVERSE
+    return value if isinstance(value, Decimal) else firm(value(context))
 
 
 def refuse_blank(program: ItemProgram, goal: Goal, attainment: Decimal | None) -> None:
@@ -104,6 +90,6 @@ def measure_item(program: Program, code: str, context: Context) -> Measured:
         raise invalid(f"没有考核项 {code}", f"there is no item {code}")
     if item.measure is None:
         raise undefined(f"{code} 没有实际值", f"item {code} has no actual")
-    actual = settle(item.measure(context))
+    actual = item.measure(context)
     goal = goal_of(item, context, program)
     return actual, goal, attain(actual, goal, item.view.direction, lower_form_of(item))

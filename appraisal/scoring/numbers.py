@@ -1,9 +1,10 @@
 """Exact decimal numbers and the one rounding rule (half up).
 
 Everything is calculated in CONTEXT: 34 digits, half up, where a division by zero or an
-overflow is an error and never an infinity. A quotient such as 1001/3000 leaves a residue in
-the 34th digit; `settle` takes it away at 20 decimals, so that it can tip neither a bound
-nor a half.
+overflow is an error and never an infinity. A quotient such as 1003/3000 leaves a residue in
+the 34th digit, which calculating on makes larger: 15 times that is 5.01499999..., not 5.015.
+So that a residue tips nothing, values made of several divisions are settled at 20 decimals,
+decisions (a bound, a whole step) are made on 15 decimals, and rounding begins at 12.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
 _SETTLED = Decimal("1E-20")
+_FIRM = Decimal("1E-15")
+GUARD = Decimal("1E-12")
 _STEPS = {digits: Decimal(1).scaleb(-digits) for digits in range(-12, 21)}
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _LONGEST = 30
@@ -44,16 +47,30 @@ class Share(Decimal):
 
 
 def settle(value: Decimal) -> Decimal:
-    """Round to 20 decimals: removes the residue of a division, changes nothing else."""
+    """Round to 20 decimals: a value made of several divisions, without their residue."""
+    return _cut(value, _SETTLED)
+
+
+def firm(value: Decimal) -> Decimal:
+    """Round to 15 decimals: a value to be compared, or cut into whole steps."""
+    return _cut(value, _FIRM)
+
+
+def _cut(value: Decimal, digits: Decimal) -> Decimal:
     try:
-        return value.quantize(_SETTLED, ROUND_HALF_UP, CONTEXT)
-    except InvalidOperation:  # more than 14 digits before the point: no residue to fear
+        return value.quantize(digits, ROUND_HALF_UP, CONTEXT)
+    except InvalidOperation:  # so many digits before the point that no residue can matter
         return value
 
 
 def round_half_up(value: Decimal, digits: int) -> Decimal:
     """Round half up (away from zero) to so many digits after the point."""
-    return settle(value).quantize(_STEPS[digits], ROUND_HALF_UP, CONTEXT)
+    return _cut(value, GUARD).quantize(step_of(digits), ROUND_HALF_UP, CONTEXT)
+
+
+def step_of(digits: int) -> Decimal:
+    """Return the smallest number with so many digits after the point."""
+    return _STEPS[digits]
 
 
 def plain(value: Decimal) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from appraisal.scoring.formula_text import in_both
 from appraisal.scoring.metrics import Aggregation, Catalogue, Direction, Totals
 from appraisal.scoring.numbers import HUNDRED, ZERO, Share, calculating
 from appraisal.scoring.period import PeriodKind
+from appraisal.scoring.result import ItemScore
 from appraisal.scoring.rule import (
     Reader,
     Rule,
@@ -101,10 +102,23 @@ class SectionProgram:
     limits: tuple[Decimal | None, Decimal | None]
     gates: tuple[GateProgram, ...]
 
+    def is_plain(self, digits: int) -> bool:
+        """Tell whether the section is the sum of its items, which needs no rounding."""
+        return (
+            self.factor == 1
+            and not self.gates
+            and self.limits == (None, None)
+            and all(item.digits <= digits for item in self.items)
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Program:
-    """A scorecard compiled against a catalogue for one kind of period."""
+    """A scorecard compiled against a catalogue for one kind of period.
+
+    gated tells whether anything but the sum of the items makes the total, vetoed whether items
+    have vetoes, plain whether sections and total are mere sums; quick holds the functions of usual items once they are wanted.
+    """
 
     scorecard: Scorecard
     catalogue: Catalogue
@@ -117,6 +131,10 @@ class Program:
     daily: frozenset[Scope]
     items: Mapping[str, ItemProgram]
     kind: PeriodKind
+    gated: bool
+    vetoed: bool
+    plain: bool
+    quick: dict[str, Callable[[Context], ItemScore]] | None = None
 
     def windows_of(self, facts: Facts) -> list[Totals]:
         """Return the employee's totals in the order of the program's windows."""
@@ -203,6 +221,10 @@ class _Builder:
             daily=frozenset(self.daily),
             items=self.items,
             kind=self.kind,
+            plain=not (gates or vetoes)
+            and all(section.is_plain(card.rounding.section) for section in sections),
+            vetoed=any(item.vetoes for item in self.items.values()),
+            gated=bool(gates or vetoes) or any(section.gates for section in sections),
         )
 
     def section(self, section: Section) -> SectionProgram:
@@ -228,7 +250,7 @@ class _Builder:
         self.compiler.touched.clear()
         measure = None
         if item.measure is not None:
-            measure = self.compiler.number(item.measure.tree, view)
+            measure = self.compiler.measure(item.measure.tree, view)
         rule = item.rule
         scorer = rule.compile(setting) if rule is not None and not blank(rule) else None
         daily = self.daily_windows(item) if item.daily is not None else frozenset()

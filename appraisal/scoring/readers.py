@@ -74,6 +74,22 @@ def average_reader(metric: Metric, window: int, absent: Callable[[], Unscored]) 
     return read
 
 
+def quotient_reader(top: str, bottom: Metric, window: int, average: Reader) -> Reader:
+    """Recompute a ratio of two figures that add up; the usual case of ratio_reader."""
+    below, name = bottom.code, bottom.name
+
+    def read(context: Context) -> Decimal:
+        totals = context.windows[window]
+        first, second = totals.get(top), totals.get(below)
+        if first is None or second is None:
+            return average(context)
+        if not second.value:
+            raise undefined(f"分母“{name.zh}”为 0", f"the divisor {name.en} is 0", zero_base=True)
+        return first.value / second.value
+
+    return read
+
+
 def ratio_reader(recompute: Reader, average: Reader) -> Reader:
     """Recompute a ratio from its parts; where one is missing, read it as an average."""
 

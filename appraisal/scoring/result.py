@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, cast
@@ -78,18 +78,20 @@ class Working:
     The numbers are kept as they were calculated with, so that writing later changes nothing.
     """
 
-    __slots__ = ("_account", "_write")
+    __slots__ = ("_account", "_arguments", "_write")
 
-    def __init__(self, write: Callable[[], Account]) -> None:
-        self._write: Callable[[], Account] | None = write
+    def __init__(self, write: Callable[..., Account], arguments: tuple[Any, ...] = ()) -> None:
+        self._write: Callable[..., Account] | None = write
+        self._arguments = arguments
         self._account: Account | None = None
 
     @property
     def account(self) -> Account:
         """The content, written now if it was not before."""
         if self._account is None:
-            write = cast(Callable[[], Account], self._write)
-            self._account, self._write = write(), None
+            write = cast(Callable[..., Account], self._write)
+            self._account = write(*self._arguments)
+            self._write, self._arguments = None, ()
         return self._account
 
     @property
@@ -263,6 +265,51 @@ class ItemScore:
             calculated=_decimal(document["calculated"]),
             is_adjusted=document["is_adjusted"],
         )
+
+
+_new = object.__new__
+_set: dict[str, Callable[[object, object], None]] = {
+    field.name: getattr(ItemScore, field.name).__set__ for field in fields(ItemScore)
+}
+_set_code, _set_section, _set_status = _set["code"], _set["section"], _set["status"]
+_set_actual, _set_target, _set_attainment = _set["actual"], _set["target"], _set["attainment"]
+_set_points, _set_full, _set_working = _set["points"], _set["full_points"], _set["working"]
+_set_treatment, _set_children = _set["treatment"], _set["children"]
+_set_calculated, _set_adjusted = _set["calculated"], _set["is_adjusted"]
+
+
+def scored_item(  # noqa: PLR0913 - one for each field
+    code: str,
+    section: str,
+    actual: Decimal | None,
+    target: Decimal | None,
+    attainment: Decimal | None,
+    points: Decimal,
+    full_points: Decimal,
+    working: Working,
+    scored: Status,
+    counted: Treatment,
+) -> ItemScore:
+    """Return the score of a usual item.
+
+    The same as ItemScore(...), five times as fast: a frozen dataclass sets its fields one by
+    one through object.__setattr__, and there are a hundred thousand of these in a run.
+    """
+    item = _new(ItemScore)
+    _set_code(item, code)
+    _set_section(item, section)
+    _set_status(item, scored)
+    _set_actual(item, actual)
+    _set_target(item, target)
+    _set_attainment(item, attainment)
+    _set_points(item, points)
+    _set_full(item, full_points)
+    _set_working(item, working)
+    _set_treatment(item, counted)
+    _set_children(item, ())
+    _set_calculated(item, None)
+    _set_adjusted(item, False)
+    return item
 
 
 @dataclass(frozen=True, slots=True)

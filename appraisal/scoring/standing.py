@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -62,6 +62,27 @@ def add_up(
     return sums
 
 
+def plain_sums(program: Program, scores: Mapping[str, list[ItemScore]]) -> Sums:
+    """Return the same where everything is scored and nothing but sums makes the total."""
+    sums, total = Sums(program), ZERO
+    for section in program.sections:
+        code, points = section.section.code, ZERO
+        for score in scores[code]:
+            if score.points is not None:
+                points += score.points
+        total += points
+        sums.sections.append(SectionScore(code, points, section.full, Status.SCORED))
+    sums.summed = total
+    clamp = program.scorecard.clamp
+    if clamp.min is not None and total < clamp.min:
+        total = clamp.min
+    if clamp.max is not None and total > clamp.max:
+        total = clamp.max
+    sums.total = round_half_up(total, program.scorecard.rounding.total)
+    sums.grade, sums.coefficient = graded(program.scorecard, sums.total)
+    return sums
+
+
 def _waiting(sums: Sums, raws: dict[str, list[Raw]]) -> None:
     for raw in (raw for section in raws.values() for raw in section):
         if raw.counts_as is Treatment.WITHHELD:
@@ -72,12 +93,17 @@ def _waiting(sums: Sums, raws: dict[str, list[Raw]]) -> None:
 
 def _collect_vetoes(sums: Sums, raws: dict[str, list[Raw]], context: Context) -> None:
     """Gather the vetoes that hold, and those that can't be told yet."""
-    for raw in _all(raw for section in raws.values() for raw in section):
-        sums.vetoes += raw.vetoes
-        sums.waits_for += [(veto.key, status) for veto, status in raw.unresolved]
+    if sums.program.vetoed:
+        _item_vetoes(sums, raws)
     for veto in sums.program.vetoes:
         if veto.veto.zero is Reach.SECTION:
             _tell(sums, veto, context)
+
+
+def _item_vetoes(sums: Sums, raws: dict[str, list[Raw]]) -> None:
+    for raw in _all(raw for section in raws.values() for raw in section):
+        sums.vetoes += raw.vetoes
+        sums.waits_for += [(veto.key, status) for veto, status in raw.unresolved]
 
 
 def _all(raws: Iterator[Raw]) -> Iterator[Raw]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -337,7 +337,7 @@ def _read(
                 yield Input(name, part.name, total.value, part.unit, scope, back, label)
 
 
-def total_account(sums: Sums, scores: list[ItemScore]) -> Account:
+def total_account(sums: Sums, scores: Sequence[ItemScore]) -> Account:
     """Write the working of the total: sections, gates, clamp, vetoes, rounding, grade."""
     with calculating():
         program, card = sums.program, sums.program.scorecard
@@ -395,7 +395,7 @@ def _after_sum(sums: Sums, steps: list[Step]) -> Text:
     return (Text(";", "; ") + joined(parts) if parts else EMPTY) + ending
 
 
-def _waits(sums: Sums, scores: list[ItemScore]) -> Text:
+def _waits(sums: Sums, scores: Sequence[ItemScore]) -> Text:
     if not sums.waits_for:
         return Text("", "")
     names = {i.item.code: i.item.name for i in sums.program.items.values()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,7 +14,7 @@ from appraisal.scoring.codecs import ChoiceCodec, ListCodec, RecordCodec
 from appraisal.scoring.document import Field
 from appraisal.scoring.findings import Finding
 from appraisal.scoring.formula import Formula
-from appraisal.scoring.numbers import ZERO, plain
+from appraisal.scoring.numbers import ZERO, firm, plain
 from appraisal.scoring.picked import pick
 from appraisal.scoring.result import Step
 from appraisal.scoring.rule import (
@@ -106,15 +106,8 @@ class Bands(Rule):
 
     def compile(self, setting: Setting) -> Scorer:
         """Return the scorer."""
-        over, full = self.over, setting.full
-        table = [
-            (
-                None if band.anchored else band.interval(),
-                _giver(band.points, setting),
-                position,
-            )
-            for position, band in enumerate(self.bands)
-        ]
+        over, full, find = self.over, setting.full, self._finder()
+        givers = [_giver(band.points, setting) for band in self.bands]
         rest = None if self.otherwise is None else _giver(self.otherwise, setting)
 
         def score(
@@ -124,16 +117,41 @@ class Bands(Rule):
             if over is Over.ATTAINMENT and attainment is not None:
                 value = attainment
             elif over is Over.GAP:
-                value = actual - (goal.value if goal.value is not None else ZERO)
-            for interval, giver, position in table:
-                if value in (self.bands[position].interval(goal) if interval is None else interval):
-                    return _given(giver, context, setting, full), (value, position)
-            if rest is None:
+                value = firm(actual - (goal.value if goal.value is not None else ZERO))
+            position = find(value, goal)
+            giver = rest if position is None else givers[position]
+            if giver is None:
                 shown = self._shown(value, setting)
                 raise undefined(f"{shown.zh} 不在任何一段内", f"{shown.en} lies in no band")
-            return _given(rest, context, setting, full), (value, None)
+            if type(giver) is not Decimal:
+                return _given(giver, context, setting, full), (value, position)
+            return giver, (value, position)
 
         return score
+
+    def _finder(self) -> Callable[[Decimal, Goal], int | None]:
+        """Return the function that finds the band a value lies in."""
+        if self._anchored:
+            return self._find_anchored
+        ends = [(n, *band.interval().inclusive) for n, band in enumerate(self.bands)]
+
+        def find(value: Decimal, goal: Goal) -> int | None:
+            for position, low, from_low, high, to_high in ends:
+                if (value > low or (from_low and value == low)) and (
+                    value < high or (to_high and value == high)
+                ):
+                    return position
+            return None
+
+        return find
+
+    def _find_anchored(self, value: Decimal, goal: Goal) -> int | None:
+        """Find the band where ends are parts of the target, which may be calculated."""
+        firmed = value if value.is_infinite() else firm(value)
+        for position, band in enumerate(self.bands):
+            if firmed in band.interval(goal):
+                return position
+        return None
 
     def _shown(self, value: Decimal, setting: Setting) -> Text:
         if self.over is Over.ATTAINMENT:

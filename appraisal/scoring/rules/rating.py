@@ -144,11 +144,16 @@ class RatingRule(Rule):
     def compile(self, setting: Setting) -> Scorer:
         """Return the scorer."""
         item, full = setting.item, setting.full
+        only = self.raters[0] if len(self.raters) == 1 and self.raters[0].weight else None
 
         def score(
             actual: Decimal, goal: Goal, attainment: Decimal | None, context: Context
         ) -> Mark:
             given = context.facts.ratings.get(item, ())
+            if only is not None and len(given) == 1 and given[0].rater == only.rater:
+                value = self._worth(given[0], full)
+                labels = ((given[0].level, given[0].value),)
+                return value, (((only, value),), only.weight, labels)
             told = [(rater, self._of(rater, given, full)) for rater in self.raters]
             waiting = [r for r, found in told if found is None and r.weight]
             if waiting and (self.missing_rater is MissingRater.WAIT or not self._weighed(told)):
@@ -184,7 +189,10 @@ class RatingRule(Rule):
                 raise invalid(f"给分 {rating.value} 不在 0 与 {plain(full)} 之间",
                               f"{rating.value} is not from 0 to {plain(full)}")  # fmt: skip
             return rating.value
-        level = next((found for found in self.levels if found.label == rating.level), None)
+        level = None
+        for found in self.levels:
+            if found.label == rating.level:
+                level = found
         if rating.level is None:
             raise pending("等待选定等级", "waits for a level")
         if level is None:

@@ -12,7 +12,7 @@ from appraisal.scoring.codecs import CAP, FLOOR, NUMBER, ChoiceCodec
 from appraisal.scoring.document import Contradiction, Field
 from appraisal.scoring.findings import Finding, error, warning
 from appraisal.scoring.metrics import Direction
-from appraisal.scoring.numbers import ZERO, Share, plain, settle
+from appraisal.scoring.numbers import ZERO, Share, firm, plain, settle
 from appraisal.scoring.result import Step
 from appraisal.scoring.rule import (
     NO_CAP,
@@ -53,11 +53,11 @@ class Partial(StrEnum):
 
 
 def _whole(units: Decimal) -> Decimal:
-    return settle(units).to_integral_value(ROUND_FLOOR)
+    return firm(units).to_integral_value(ROUND_FLOOR)
 
 
 def _started(units: Decimal) -> Decimal:
-    return settle(units).to_integral_value(ROUND_CEILING)
+    return firm(units).to_integral_value(ROUND_CEILING)
 
 
 COUNTED: dict[Partial, Callable[[Decimal], Decimal]] = {
@@ -190,6 +190,7 @@ class Unit(Rule):
             actual: Decimal, goal: Goal, attainment: Decimal | None, context: Context
         ) -> Mark:
             base, short = shortfall(actual, goal, lower)
+            short = firm(short)
             step, spared = size, free
             if of_target:
                 if base <= 0:
