@@ -1,5 +1,7 @@
 """The Django application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,7 @@ class AppraisalConfig(AppConfig):
     name = "appraisal"
     verbose_name = _("Performance appraisal")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Start listening for versions of master data, which become lines of the log."""
+        import_module("appraisal.services.configuration_log")

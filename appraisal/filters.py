@@ -6,22 +6,26 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms import Form, Select
+from django.forms import DateInput, Form, HiddenInput, Select
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.models import (
+    Appeal,
     AppraisalPeriod,
     Department,
     Employee,
+    Event,
     Role,
     Shop,
     ShopFile,
     SourceAccount,
     Standing,
 )
+from appraisal.selectors.audit import subjects_in_use, verbs_in_use
 from appraisal.selectors.team import assigned_in
 
 NOT_SCORED = "none"
+DATE_FIELD = {"type": "date"}
 
 
 def dressed(form: Form) -> Form:
@@ -83,7 +87,7 @@ class TeamFilter(Filters):
         """By a shop worked for in the period."""
         return rows.filter(self._assigned(shop=value))
 
-    def with_standing(self, rows: QuerySet[Employee], name: str, value: str) -> QuerySet[Employee]:
+    def with_standing(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """By standing; not scored is one, too."""
         if value == NOT_SCORED:
             return rows.filter(standing__isnull=True)
@@ -144,3 +148,60 @@ class AccountFilter(Filters):
     ) -> QuerySet[SourceAccount]:
         """By whether the account belongs to somebody."""
         return rows.filter(bindings__isnull=value == "no").distinct()
+
+
+class AppealFilter(Filters):
+    """Appeals by person, period, state, decision and what they are about."""
+
+    name = filters.CharFilter(method="named", label=_("Name or number"))
+    period = filters.ModelChoiceFilter(
+        field_name="before__period",
+        queryset=AppraisalPeriod.objects.all(),
+        label=_("Period"),
+        empty_label=_("all"),
+    )
+    state = filters.ChoiceFilter(
+        choices=Appeal.State.choices, label=_("State"), empty_label=_("all")
+    )
+    decision = filters.ChoiceFilter(
+        choices=Appeal.Decision.choices, label=_("Decision"), empty_label=_("all")
+    )
+    category = filters.ChoiceFilter(
+        choices=Appeal.Category.choices, label=_("About"), empty_label=_("all")
+    )
+
+    class Meta:
+        model = Appeal
+        fields: list[str] = []
+
+    def named(self, rows: QuerySet[Appeal], name: str, value: str) -> QuerySet[Appeal]:
+        """By a part of the name or of the employee number."""
+        return rows.filter(Q(employee__name__icontains=value) | Q(employee__number__icontains=value))
+
+
+class EventFilter(Filters):
+    """Lines of the log by what was done, to what, by whom and when."""
+
+    text = filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Object"))
+    verb = filters.ChoiceFilter(choices=verbs_in_use, label=_("What"), empty_label=_("all"))
+    subject = filters.ChoiceFilter(
+        choices=subjects_in_use, label=_("Kind of object"), empty_label=_("all")
+    )
+    actor = filters.CharFilter(method="by", label=_("By"))
+    since = filters.DateFilter(
+        field_name="at", lookup_expr="date__gte", label=_("From"), widget=DateInput(DATE_FIELD)
+    )
+    until = filters.DateFilter(
+        field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DateInput(DATE_FIELD)
+    )
+    id = filters.CharFilter(field_name="subject_id", label="", widget=HiddenInput)
+
+    class Meta:
+        model = Event
+        fields: tuple[str, ...] = ()
+
+    def by(self, rows: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
+        """By login or by the employee's name."""
+        return rows.filter(
+            Q(actor__username__icontains=value) | Q(actor__employee__name__icontains=value)
+        )

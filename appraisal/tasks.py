@@ -14,7 +14,7 @@ from celery import shared_task
 from django.db import transaction
 
 from appraisal.models import AppraisalPeriod, Employee, Export, ScoringRun, Shop, ShopFile
-from appraisal.services import exports, imports, scoring
+from appraisal.services import exports, imports, notices, scoring
 from appraisal.services.events import Actor
 
 
@@ -58,6 +58,22 @@ def start_reading(
     return file, is_new
 
 
+def start_reading_again(*, file: ShopFile, actor: Actor) -> ShopFile:
+    """Queues a refused or previewed file once more. Raises Refused as ``read_again`` does."""
+    with transaction.atomic():
+        file = imports.read_again(file=file, actor=actor)
+        transaction.on_commit(partial(read_shop_file.delay, file.pk))
+    return file
+
+
+def start_remarking(*, shop: Shop) -> int:
+    """Queues the shop's stored order files to be matched with its remark patterns again."""
+    ids = imports.order_file_ids(shop=shop)
+    for file_id in ids:
+        transaction.on_commit(partial(remark_order_file.delay, file_id))
+    return len(ids)
+
+
 def start_export(*, period: AppraisalPeriod, language: str, actor: Actor) -> Export:
     """Creates an export and queues it on commit. Raises Refused as ``create_export`` does."""
     with transaction.atomic():
@@ -80,6 +96,12 @@ def read_shop_file(file_id: int) -> None:
 
 
 @shared_task
+def remark_order_file(file_id: int) -> None:
+    """Matches the orders of one stored file with the remark patterns again."""
+    imports.remark_file(file_id=file_id)
+
+
+@shared_task
 def write_export(export_id: int) -> None:
     """Writes the workbooks of one export."""
     exports.run_export(export_id=export_id)
@@ -99,6 +121,18 @@ def requeue_stale_batches() -> None:
 def remove_old_exports() -> None:
     """Removes workbooks whose days are over."""
     exports.remove_old_exports()
+
+
+@shared_task
+def mail_new_notices() -> None:
+    """Mails what people want to hear at once."""
+    notices.mail_new()
+
+
+@shared_task
+def mail_digests() -> None:
+    """Mails what people want to hear once a day."""
+    notices.mail_digests()
 
 
 def _queue_batches(ids: Iterable[int]) -> None:

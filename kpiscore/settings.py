@@ -256,7 +256,6 @@ AXES_FAILURE_LIMIT = environment.whole_number("LOGIN_FAILURE_LIMIT", default=6)
 AXES_COOLOFF_TIME = environment.minutes("LOGIN_LOCK_MINUTES", default=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
-AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "kpiscore.client_address.client_address"
 AXES_ENABLE_ADMIN = True
 AXES_VERBOSE = False

@@ -73,7 +73,22 @@
     };
   }
 
-  const kinds = { sections: sections, trend: trend, spread: spread };
+  // One bar an item to the right (more points) or to the left (fewer).
+  function moves(chart, place) {
+    place.style.height = (chart.rows.length * 30 + 24) + "px";
+    return {
+      grid: { left: 8, right: 44, top: 4, bottom: 4, containLabel: true },
+      tooltip: { trigger: "axis", axisPointer: { type: "none" }, formatter: tooltip(function (i) { return [chart.rows[i].label]; }) },
+      xAxis: { type: "value", show: false },
+      yAxis: { type: "category", inverse: true, data: chart.rows.map(function (row) { return row.name; }),
+        axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: ink, fontSize: 13 } },
+      series: [{ type: "bar", barWidth: 12, data: chart.rows.map(function (row) {
+        return { value: row.points, itemStyle: { color: row.points < 0 ? sand : pine, borderRadius: 6 },
+          label: { show: true, position: row.points < 0 ? "left" : "right", color: ink, formatter: row.label } }; }) }],
+    };
+  }
+
+  const kinds = { sections: sections, trend: trend, spread: spread, moves: moves };
 
   function draw(root) {
     root.querySelectorAll("[data-chart]").forEach(function (place) {

@@ -28,6 +28,7 @@ from appraisal.models import (
     ImportProblem,
     Item,
     ItemScore,
+    Notice,
     MetricDefinition,
     Role,
     Scorecard,
@@ -64,6 +65,7 @@ class Company:
     account: SourceAccount = field(default_factory=SourceAccount)
     unbound: SourceAccount = field(default_factory=SourceAccount)
     export: Export = field(default_factory=Export)
+    notice: Notice = field(default_factory=Notice)
 
     def appraisal(self, name: str, period: str = "2026-10") -> Appraisal:
         """Somebody's current appraisal of a period."""
@@ -202,6 +204,14 @@ def _scorecard(company: Company) -> None:
 
 def _files(company: Company) -> None:
     company.file = _file(company, "十月.xlsx", ShopFile.State.STORED, "a")
+    company.notice = Notice.objects.create(
+        user=company.users["alice"],
+        kind=Notice.Kind.PUBLISHED,
+        key="a notice",
+        text_zh="您的结果已发布",
+        text_en="Your result is published",
+        path="/my/2026-10/",
+    )
     company.preview = _file(company, f"{MARKUP}.xlsx", ShopFile.State.PREVIEWED, "b")
     accounts = [
         SourceAccount.objects.create(shop=company.shop, kind="agent", key=key, name=key)

@@ -110,21 +110,34 @@ def parts_without_scorecard(period: AppraisalPeriod) -> list[Part]:
     return [part for part in parts if (part.assignment.role_id, part.start) not in cards]
 
 
-def load_inputs(period: AppraisalPeriod, employee_ids: Sequence[int]) -> Inputs:
-    """The inputs of these employees for a period."""
+def load_inputs(
+    period: AppraisalPeriod,
+    employee_ids: Sequence[int],
+    *,
+    until: date | None = None,
+    replaced: Mapping[int, InForce] | None = None,
+    targets_on: date | None = None,
+) -> Inputs:
+    """The inputs of these employees for a period; ``until`` leaves out the days after it.
+
+    To try something out, ``replaced`` puts another scorecard in the place of a role's, and
+    ``targets_on`` takes the targets in force on that day for all parts.
+    """
     pure = period_of(period)
     metrics = catalogue()
     parts: dict[int, list[Part]] = {pk: [] for pk in employee_ids}
     for assignment in _assignments(period).filter(employee__in=employee_ids):
         part = part_of(assignment, pure)
-        if part is not None:
-            parts[assignment.employee_id].append(part)
+        if part is not None and (until is None or part.start <= until):
+            parts[assignment.employee_id].append(part if until is None else part.up_to(until))
     everything = [part for of_one in parts.values() for part in of_one]
-    cards = scorecards_in_force({(part.assignment.role_id, part.start) for part in everything})
+    pairs = {(part.assignment.role_id, part.start) for part in everything}
+    cards = scorecards_in_force(pairs)
+    cards |= {pair: replaced[pair[0]] for pair in pairs if replaced and pair[0] in replaced}
     plan, asked = _plan(everything, pure, cards, metrics)
     found = totals_of_windows(_distinct(plan.windows.values()), plan.keys, metrics)
     by_day = daily_totals_of_windows(_distinct(plan.daily.values()), plan.keys, metrics)
-    given = _given(period, employee_ids, everything)
+    given = _given(period, employee_ids, everything, targets_on)
     people = []
     for employee, of_one in parts.items():
         scored, problems = [], []
@@ -140,7 +153,7 @@ def load_inputs(period: AppraisalPeriod, employee_ids: Sequence[int]) -> Inputs:
                 totals=_totals(part, asked[card.pk], plan, found),
                 daily=_daily(part, asked[card.pk], plan, by_day),
                 ratings=given.ratings.get((employee, part.assignment.role_id), {}),
-                targets=given.targets_of(part),
+                targets=given.targets_of(part, targets_on or part.start),
                 adjustments=given.adjustments.get((employee, part.assignment.role_id), {}),
                 counters=given.counters.get((employee, part.assignment.role_id), {}),
                 excluded=given.excluded.get((employee, part.assignment.role_id), {}),
@@ -226,20 +239,25 @@ class _Given:
     of_employee: Mapping[tuple[int, int], Sequence[Target]]
     of_shop: Mapping[tuple[int, int], Sequence[Target]]
 
-    def targets_of(self, part: Part) -> dict[str, Any]:
-        """Item code -> target in force on the part's first day; the employee's own wins."""
+    def targets_of(self, part: Part, day: date) -> dict[str, Any]:
+        """Item code -> target in force on a day; the employee's own wins over the shop's."""
         role, shop = part.assignment.role_id, part.assignment.shop_id
         result: dict[str, Any] = {}
         of_shop = self.of_shop.get((role, shop), ()) if shop is not None else ()
         of_employee = self.of_employee.get((role, part.assignment.employee_id), ())
         for targets in (of_shop, of_employee):
             for target in targets:
-                if target.effective_from <= part.start:
+                if target.effective_from <= day:
                     result[target.item_code] = target.value
         return result
 
 
-def _given(period: AppraisalPeriod, employee_ids: Sequence[int], parts: Sequence[Part]) -> _Given:
+def _given(
+    period: AppraisalPeriod,
+    employee_ids: Sequence[int],
+    parts: Sequence[Part],
+    targets_on: date | None,
+) -> _Given:
     """Ratings, exclusions, adjustments, calibrated grades and targets, in five queries."""
     ratings: dict[tuple[int, int], dict[str, tuple[RatingGiven, ...]]] = defaultdict(dict)
     counters: dict[tuple[int, int], dict[str, Mapping[str, Decimal]]] = defaultdict(dict)
@@ -258,7 +276,8 @@ def _given(period: AppraisalPeriod, employee_ids: Sequence[int], parts: Sequence
     of_shop: dict[tuple[int, int], list[Target]] = defaultdict(list)
     shops = {part.assignment.shop_id for part in parts if part.assignment.shop_id}
     wanted = Target.objects.filter(
-        Q(employee__in=employee_ids) | Q(shop__in=shops), effective_from__lte=period.end
+        Q(employee__in=employee_ids) | Q(shop__in=shops),
+        effective_from__lte=max(period.end, targets_on or period.end),
     ).order_by("effective_from")
     for target in wanted:
         if target.employee_id is not None:

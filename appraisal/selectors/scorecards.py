@@ -64,6 +64,13 @@ def pure_scorecard(scorecard: Scorecard) -> pure.Scorecard:
     return scorecard_from_document(scorecard_document(scorecard))
 
 
+def scorecards_by_pk(pks: Iterable[int]) -> dict[int, pure.Scorecard]:
+    """Primary key -> pure scorecard, in three queries however many there are."""
+    rows = list(Scorecard.objects.filter(pk__in=list(pks)).select_related("role"))
+    documents = scorecard_documents(rows)
+    return {pk: scorecard_from_document(document) for pk, document in documents.items()}
+
+
 def scorecards_in_force(
     pairs: Iterable[tuple[int, date]],
 ) -> dict[tuple[int, date], InForce]:

@@ -1,39 +1,17 @@
-"""Everybody measured before the rules run, kept on the run between its two stages."""
+"""Everybody measured before the rules run, as the run keeps it between its two stages."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from appraisal.scoring.cohort import Cohort, Member, build, measure
+from appraisal.scoring.cohort import Cohort, Member, build
 from appraisal.scoring.numbers import plain
-from appraisal.selectors.inputs import Inputs, PartInputs
 
 Document = dict[str, list[dict[str, Any]]]
 """Scorecard's primary key -> its members, as JSON keeps them."""
-
-
-def person_key(part: PartInputs) -> str:
-    """Who is compared: a part of a person's period, because each has its own scorecard."""
-    return str(part.part.assignment.pk)
-
-
-def members_of(inputs: Inputs) -> Iterator[tuple[int, Member]]:
-    """The scorecard and the measures of each part of a batch."""
-    for person in inputs.people:
-        for part in person.parts:
-            assignment = part.part.assignment
-            yield (
-                part.card.pk,
-                Member(
-                    person=person_key(part),
-                    measures=measure(part.card.scorecard, part.facts, inputs.catalogue),
-                    department=str(assignment.employee.department_id),
-                    shop=str(assignment.shop_id or ""),
-                ),
-            )
 
 
 def cohort_document(members: Iterable[tuple[int, Member]]) -> Document:

@@ -18,6 +18,7 @@ from appraisal.selectors.digests import period_digests
 from appraisal.selectors.life_cycle import Blocker, blockers
 from appraisal.selectors.people import is_hr
 from appraisal.services.events import Actor, record
+from appraisal.services.notices import tell_published
 from appraisal.services.refusal import Refused
 
 State = AppraisalPeriod.State
@@ -91,6 +92,7 @@ def publish_period(*, period: AppraisalPeriod, actor: Actor, despite: bool = Fal
         count = publish_current(period=row)
         row.appeals_until = working_days_after(settings.APPEAL_WORKING_DAYS)
         row.save(update_fields=["appeals_until"])
+        tell_published(period=row)
     return count
 
 

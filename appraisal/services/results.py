@@ -25,9 +25,9 @@ from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.numbers import plain
 from appraisal.scoring.result import Combined, ScorecardResult
 from appraisal.scoring.standing import coefficient_of
+from appraisal.selectors.cohorts import person_key
 from appraisal.selectors.inputs import Inputs, PartInputs, PersonInputs
 from appraisal.services.bulk import insert_rows
-from appraisal.services.cohorts import person_key
 
 _SCORE_COLUMNS = (
     "part_id",

@@ -24,9 +24,11 @@ from appraisal.models import (
     Standing,
 )
 from appraisal.scoring.cohort import Member
+from appraisal.selectors.cohorts import members_of
 from appraisal.selectors.inputs import compares_people, load_inputs, people_to_score
-from appraisal.services.cohorts import cohort_document, cohorts_of, members_of
+from appraisal.services.cohorts import cohort_document, cohorts_of
 from appraisal.services.events import Actor, record
+from appraisal.services.notices import tell_published
 from appraisal.services.refusal import Refused
 from appraisal.services.results import score_people, write_results
 
@@ -190,6 +192,7 @@ def _publish_after_appeals(run: ScoringRun) -> None:
     for appeal in granted:
         appeal.after_id = current[appeal.employee_id]
         appeal.save(update_fields=["after"])
+    tell_published(period=run.period)
 
 
 def stale_batch_ids() -> list[int]:
