@@ -20,7 +20,7 @@ from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.numbers import CONTEXT, ONE, ZERO, calculating, plain, round_half_up
 from appraisal.scoring.period import PeriodKind
 from appraisal.scoring.program import Program, program_of
-from appraisal.scoring.quick import Quick, quick_items, quick_result
+from appraisal.scoring.quick import prepare, quick_result
 from appraisal.scoring.raw import Raw
 from appraisal.scoring.result import (
     Account,
@@ -31,6 +31,7 @@ from appraisal.scoring.result import (
     Step,
     Treatment,
     Working,
+    written_out,
 )
 from appraisal.scoring.rule import Unscored
 from appraisal.scoring.scorecard import Scorecard
@@ -60,9 +61,14 @@ def score(
     program = program_of(scorecard, catalogue, facts.period.kind)
     with localcontext(CONTEXT):
         context = Context(facts, program.windows_of(facts), cohort, partial(measure_item, program))
-        raws, scores = _items(program, context)
-        if program.plain and not any(raws.values()):
-            return quick_result(program, scores)
+        if program.quick is None:
+            prepare(program)
+        usual = not (facts.excluded or facts.targets or facts.adjustments) and context.share is ONE
+        if usual and program.ways:
+            found = quick_result(program, context)
+            if found is not None:
+                return found
+        raws, scores = _items(program, context, usual)
         if program.gated:
             context.scores = {
                 one.code: one.points for found in scores.values() for one in _with_children(found)
@@ -77,7 +83,7 @@ def score(
         waits_for=tuple(sums.waits_for),
         grade=sums.grade,
         coefficient=sums.coefficient,
-        working=Working(partial(total_account, sums, list(items))),
+        working=Working((total_account, (sums, items))),
         grade_limits=sums.grade_limits,
     )
 
@@ -85,30 +91,27 @@ def score(
 Scored = tuple[dict[str, list[Raw]], dict[str, list[ItemScore]]]
 
 
-def _items(program: Program, context: Context) -> Scored:
+def _items(program: Program, context: Context, usual: bool) -> Scored:
     """Score all items; what was not scored the quick way is returned raw as well."""
-    facts = context.facts
-    quick: dict[str, Quick] = {}
-    if not (facts.excluded or facts.targets or facts.adjustments) and context.share is ONE:
-        quick = _quick_of(program)
+    quick = program.quick or {}
     raws: dict[str, list[Raw]] = {}
     scores: dict[str, list[ItemScore]] = {}
     for section in program.sections:
-        code = section.section.code
-        raws[code], scores[code] = [], []
-        for item in section.items:
-            usual = quick.get(item.item.code)
-            if usual is not None:
+        slow: list[Raw] = []
+        found: list[ItemScore] = []
+        raws[section.section.code], scores[section.section.code] = slow, found
+        for item, way in zip(section.items, quick[section.section.code], strict=True):
+            if usual and way is not None:
                 try:
-                    scores[code].append(usual(context))
+                    found.append(way(context))
                     continue
                 except Unscored:
                     pass  # a status instead of a number: step by step, to apply its policy
             raw = evaluate(item, context, program)
             if raw.counts_as is Treatment.SPREAD:
                 return _spread(program, context)
-            raws[code].append(raw)
-            scores[code].append(_scored(raw, ONE, program))
+            slow.append(raw)
+            found.append(_scored(raw, ONE, program))
     return raws, scores
 
 
@@ -124,13 +127,6 @@ def _spread(program: Program, context: Context) -> Scored:
         for code, found in raws.items()
     }
     return raws, scores
-
-
-def _quick_of(program: Program) -> dict[str, Quick]:
-    """Return the program's quick functions, made on first use."""
-    if program.quick is None:
-        program.quick = quick_items(program)
-    return program.quick
 
 
 def _with_children(items: Sequence[ItemScore]) -> Iterator[ItemScore]:
@@ -161,7 +157,7 @@ def _scored(raw: Raw, factor: Decimal, program: Program) -> ItemScore:
         attainment=attainment,
         points=points,
         full_points=full,
-        working=Working(partial(item_account, raw, factor, points, program)),
+        working=Working((item_account, (raw, factor, points, program))),
         treatment=raw.counts_as,
         calculated=None if raw.adjustment is None else calculated_points_of(raw, factor),
         is_adjusted=raw.adjustment is not None,
@@ -188,7 +184,7 @@ def combine(
     if standing is Standing.INVALID or not counted:
         reason = Text("有一段的结果无效", "one of the parts is invalid")
         account = Account(scorecard.name, reason, (), (), reason)
-        return Combined(None, standing, None, None, Working(lambda: account))
+        return Combined(None, standing, None, None, written_out(account))
     limits = [limit for result, _ in parts for limit in result.grade_limits]
     with calculating():
         return _weighted(counted, standing, scorecard, limits)
@@ -218,4 +214,4 @@ def _weighted(
         f"weighted by days: ({shown}) / {days} = {plain(total)}",
     )
     account = Account(scorecard.name, sentence, (), (step,))
-    return Combined(total, standing, grade, coefficient, Working(lambda: account))
+    return Combined(total, standing, grade, coefficient, written_out(account))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from appraisal.scoring.choices import DailySum, Scope, SectionKind, Then
@@ -117,7 +117,8 @@ class Program:
     """A scorecard compiled against a catalogue for one kind of period.
 
     gated tells whether anything but the sum of the items makes the total, vetoed whether items
-    have vetoes, plain whether sections and total are mere sums; quick holds the functions of usual items once they are wanted.
+    have vetoes, plain whether sections and total are mere sums. quick holds the functions of
+    usual items once they are wanted, ways those of a scorecard that has no others.
     """
 
     scorecard: Scorecard
@@ -134,7 +135,10 @@ class Program:
     gated: bool
     vetoed: bool
     plain: bool
-    quick: dict[str, Callable[[Context], ItemScore]] | None = None
+    quick: dict[str, list[Callable[[Context], ItemScore] | None]] | None = None
+    ways: list[tuple[str, Decimal, list[Callable[[Context], ItemScore]]]] = field(
+        default_factory=list
+    )
 
     def windows_of(self, facts: Facts) -> list[Totals]:
         """Return the employee's totals in the order of the program's windows."""

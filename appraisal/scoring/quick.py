@@ -7,10 +7,11 @@ property test holds the two equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from appraisal.scoring.attainment import attainment_with
+from appraisal.scoring.codecs import UNLIMITED
 from appraisal.scoring.context import Context
 from appraisal.scoring.formula import VARIABLES, names_in
 from appraisal.scoring.numbers import CONTEXT, GUARD, ZERO, step_of
@@ -20,30 +21,40 @@ from appraisal.scoring.result import (
     Account,
     ItemScore,
     ScorecardResult,
+    SectionScore,
+    Standing,
     Status,
     Treatment,
     Working,
-    scored_item,
 )
-from appraisal.scoring.rule import Goal, Mark, Reader, Scorer
+from appraisal.scoring.rule import Goal, Mark, Reader, Scorer, Unscored
 from appraisal.scoring.target import TargetForm
-from appraisal.scoring.standing import plain_sums
+from appraisal.scoring.standing import clamped, graded, plain_sums
 from appraisal.scoring.telling import item_account, total_account
 
-# actual, attainment, what the rule gave with its details
-Ruled = tuple[Decimal | None, Decimal | None, Mark]
 Quick = Callable[[Context], ItemScore]
 NO_GOAL = Goal()
+_POINTS = ItemScore._fields.index("points")
 
 
-def quick_items(program: Program) -> dict[str, Quick]:
-    """Return the quick function of each top-level item that has one, by its code."""
-    found = {}
-    for section in program.sections:
-        for item in section.items:
-            if _is_usual(item):
-                found[item.item.code] = _quick(item, program)
-    return found
+def prepare(program: Program) -> None:
+    """Give the program its quick functions."""
+    program.quick = quick_items(program)
+    if program.plain and all(None not in ways for ways in program.quick.values()):
+        program.ways = [
+            (section.section.code, section.full, [way for way in ways if way is not None])
+            for section, ways in zip(program.sections, program.quick.values(), strict=True)
+        ]
+
+
+def quick_items(program: Program) -> dict[str, list[Quick | None]]:
+    """Return, for each section, the quick function of each item that has one."""
+    return {
+        section.section.code: [
+            _quick(item, program) if _is_usual(item) else None for item in section.items
+        ]
+        for section in program.sections
+    }
 
 
 def _is_usual(program: ItemProgram) -> bool:
@@ -73,18 +84,58 @@ def _is_usual(program: ItemProgram) -> bool:
 
 def _quick(program: ItemProgram, whole: Program) -> Quick:
     """Return the function that scores the item, limits and rounding included."""
-    ruled = _ruled(program)
+    measure, scorer, goal = program.measure, program.scorer, goal_of(program)
+    if scorer is None:
+        raise TypeError("a usual item has a scorer")
+    attained = None if measure is None else attainment_with(program, goal)
+    finish = _finisher(program, whole, goal.value)
+    if measure is None:
+        return lambda context: finish(context, None, None, scorer(ZERO, NO_GOAL, None, context))
+    if attained is None:
+        return _plainly(measure, scorer, goal, finish)
+    return _with_attainment(measure, scorer, goal, attained, finish)
+
+
+Finish = Callable[[Context, Decimal | None, Decimal | None, Mark], ItemScore]
+
+
+def _plainly(measure: Reader, scorer: Scorer, goal: Goal, finish: Finish) -> Quick:
+    def score(context: Context) -> ItemScore:
+        actual = measure(context)
+        return finish(context, actual, None, scorer(actual, goal, None, context))
+
+    return score
+
+
+def _with_attainment(
+    measure: Reader,
+    scorer: Scorer,
+    goal: Goal,
+    attained: Callable[[Decimal], Decimal],
+    finish: Finish,
+) -> Quick:
+    def score(context: Context) -> ItemScore:
+        actual = measure(context)
+        attainment = attained(actual)
+        return finish(context, actual, attainment, scorer(actual, goal, attainment, context))
+
+    return score
+
+
+def _finisher(program: ItemProgram, whole: Program, target: Decimal | None) -> Finish:
+    """Return the function that limits, scales and rounds what a rule gave."""
     (first_low, first_high), (last_low, last_high) = program.before, program.after
     same = program.before == program.after
     scale = None if program.worth == program.full else (program.worth, program.full)
-    step, half_up, exact = step_of(program.digits), ROUND_HALF_UP, CONTEXT
+    step, half_up, exact, guard = step_of(program.digits), ROUND_HALF_UP, CONTEXT, GUARD
     code, section, worth = program.item.code, program.section, program.worth
-    goal = goal_of(program)
-    target, scored, counted = goal.value, Status.SCORED, Treatment.COUNTED
+    scored, counted, unlimited = Status.SCORED, Treatment.COUNTED, UNLIMITED
+    new, cls, write, nothing = tuple.__new__, ItemScore, _account, ()
 
-    def score(context: Context) -> ItemScore:
-        actual, attainment, (points, details) = ruled(context)
-        raw = points
+    def finish(
+        context: Context, actual: Decimal | None, attainment: Decimal | None, mark: Mark
+    ) -> ItemScore:
+        raw = points = mark[0]
         if points < first_low:
             points = first_low
         elif points > first_high:
@@ -94,27 +145,46 @@ def _quick(program: ItemProgram, whole: Program) -> Quick:
         limited = points
         if scale is not None:
             points = points * scale[0] / scale[1]
-        points = points.quantize(GUARD, half_up, exact).quantize(step, half_up, exact)
-        told = (program, whole, context, actual, attainment, raw, limited, details, points)
-        shown = attainment
-        if shown is not None and shown.is_infinite():
-            shown = None
-        return scored_item(
-            code, section, actual, target, shown, points, worth, Working(_account, told),
-            scored, counted,
-        )  # fmt: skip
+        points = points.quantize(guard, half_up, exact).quantize(step, half_up, exact)
+        told = (program, whole, context, actual, attainment, raw, limited, mark[1], points)
+        if attainment is not None and attainment == unlimited:
+            attainment = None
+        return new(cls, (
+            code, section, scored, actual, target, attainment, points, worth,
+            Working((write, told)), counted, nothing, None, False,
+        ))  # fmt: skip
 
-    return score
+    return finish
 
 
-def quick_result(program: Program, scores: Mapping[str, list[ItemScore]]) -> ScorecardResult:
-    """Return the result where every item was scored and the sections are mere sums."""
-    sums = plain_sums(program, scores)
-    items = tuple([item for found in scores.values() for item in found])
+def quick_result(program: Program, context: Context) -> ScorecardResult | None:
+    """Score all items the quick way and add them up; None when one has no number."""
+    items: list[ItemScore] = []
+    sections = []
+    total = ZERO
+    try:
+        for code, full, ways in program.ways:
+            found = [way(context) for way in ways]
+            points = ZERO
+            for item in found:
+                points += item[_POINTS]
+            total += points
+            items += found
+            sections.append(SectionScore(code, points, full, Status.SCORED))
+    except Unscored:
+        return None
+    total = clamped(program, total)
+    grade, coefficient = graded(program.scorecard, total)
     return ScorecardResult(
-        items, tuple(sums.sections), sums.total, sums.standing, (), sums.grade, sums.coefficient,
-        Working(total_account, (sums, items)),
+        tuple(items), tuple(sections), total, Standing.FINAL, (), grade, coefficient,
+        Working((_total_account, (program, items, sections, total))),
     )  # fmt: skip
+
+
+def _total_account(
+    program: Program, items: list[ItemScore], sections: list[SectionScore], total: Decimal
+) -> Account:
+    return total_account(plain_sums(program, sections, total), items)
 
 
 def goal_of(program: ItemProgram) -> Goal:
@@ -127,42 +197,6 @@ def goal_of(program: ItemProgram) -> Goal:
         base=parts.get("base"),
         stretch=parts.get("stretch"),
     )
-
-
-def _ruled(program: ItemProgram) -> Callable[[Context], Ruled]:
-    scorer, measure = program.scorer, program.measure
-    if scorer is None:
-        raise TypeError("a usual item has a scorer")
-    if measure is None:
-        return _unmeasured(scorer)
-    goal = goal_of(program)
-    attained = attainment_with(program, goal)
-    return _measured(measure, scorer, goal, attained)
-
-
-def _unmeasured(scorer: Scorer) -> Callable[[Context], Ruled]:
-    def ruled(context: Context) -> Ruled:
-        return None, None, scorer(ZERO, NO_GOAL, None, context)
-
-    return ruled
-
-
-def _measured(
-    measure: Reader,
-    scorer: Scorer,
-    goal: Goal,
-    attained: Callable[[Decimal], Decimal] | None,
-) -> Callable[[Context], Ruled]:
-    def ruled(context: Context) -> Ruled:
-        actual = measure(context)
-        return actual, None, scorer(actual, goal, None, context)
-
-    def with_attainment(context: Context) -> Ruled:
-        actual = measure(context)
-        attainment = attained(actual) if attained is not None else None
-        return actual, attainment, scorer(actual, goal, attainment, context)
-
-    return ruled if attained is None else with_attainment
 
 
 def _account(

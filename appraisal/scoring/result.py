@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 from appraisal.scoring.numbers import plain
 from appraisal.scoring.text import EMPTY, Text
@@ -78,20 +78,22 @@ class Working:
     The numbers are kept as they were calculated with, so that writing later changes nothing.
     """
 
-    __slots__ = ("_account", "_arguments", "_write")
+    __slots__ = ("_account", "_source")
 
-    def __init__(self, write: Callable[..., Account], arguments: tuple[Any, ...] = ()) -> None:
-        self._write: Callable[..., Account] | None = write
-        self._arguments = arguments
-        self._account: Account | None = None
+    _account: Account
+    _source: tuple[Callable[..., Account], tuple[Any, ...]] | None
+
+    def __init__(self, source: tuple[Callable[..., Account], tuple[Any, ...]]) -> None:
+        """Keep the function that writes the content, and its arguments."""
+        self._source = source
 
     @property
     def account(self) -> Account:
         """The content, written now if it was not before."""
-        if self._account is None:
-            write = cast(Callable[..., Account], self._write)
-            self._account = write(*self._arguments)
-            self._write, self._arguments = None, ()
+        if self._source is not None:
+            write, arguments = self._source
+            self._account = write(*arguments)
+            self._source = None
         return self._account
 
     @property
@@ -175,7 +177,11 @@ def working_from_document(document: Mapping[str, Any]) -> Working:
 
 def written_out(account: Account) -> Working:
     """Return a working whose content is there already."""
-    return Working(lambda: account)
+    return Working((_as_it_is, (account,)))
+
+
+def _as_it_is(account: Account) -> Account:
+    return account
 
 
 def _input_document(entry: Input) -> dict[str, object]:
@@ -204,9 +210,8 @@ def _plain(value: Decimal | None) -> str | None:
     return None if value is None else plain(value)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemScore:
-    """One item's result.
+class ItemScore(NamedTuple):
+    """One item's result: a named tuple, because a run makes a hundred thousand of them.
 
     points and full_points are as they count in the total (after spreading and rounding).
     points is None where nothing counts. attainment is a fraction (0.9 is 90 %), None where
@@ -267,53 +272,7 @@ class ItemScore:
         )
 
 
-_new = object.__new__
-_set: dict[str, Callable[[object, object], None]] = {
-    field.name: getattr(ItemScore, field.name).__set__ for field in fields(ItemScore)
-}
-_set_code, _set_section, _set_status = _set["code"], _set["section"], _set["status"]
-_set_actual, _set_target, _set_attainment = _set["actual"], _set["target"], _set["attainment"]
-_set_points, _set_full, _set_working = _set["points"], _set["full_points"], _set["working"]
-_set_treatment, _set_children = _set["treatment"], _set["children"]
-_set_calculated, _set_adjusted = _set["calculated"], _set["is_adjusted"]
-
-
-def scored_item(  # noqa: PLR0913 - one for each field
-    code: str,
-    section: str,
-    actual: Decimal | None,
-    target: Decimal | None,
-    attainment: Decimal | None,
-    points: Decimal,
-    full_points: Decimal,
-    working: Working,
-    scored: Status,
-    counted: Treatment,
-) -> ItemScore:
-    """Return the score of a usual item.
-
-    The same as ItemScore(...), five times as fast: a frozen dataclass sets its fields one by
-    one through object.__setattr__, and there are a hundred thousand of these in a run.
-    """
-    item = _new(ItemScore)
-    _set_code(item, code)
-    _set_section(item, section)
-    _set_status(item, scored)
-    _set_actual(item, actual)
-    _set_target(item, target)
-    _set_attainment(item, attainment)
-    _set_points(item, points)
-    _set_full(item, full_points)
-    _set_working(item, working)
-    _set_treatment(item, counted)
-    _set_children(item, ())
-    _set_calculated(item, None)
-    _set_adjusted(item, False)
-    return item
-
-
-@dataclass(frozen=True, slots=True)
-class SectionScore:
+class SectionScore(NamedTuple):
     """The sum of a section's items; points is None when nothing in it counts."""
 
     code: str
@@ -322,8 +281,7 @@ class SectionScore:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class ScorecardResult:
+class ScorecardResult(NamedTuple):
     """One person's result for one period and one scorecard.
 
     A provisional total is the sum of what is scored so far; grade and coefficient belong to

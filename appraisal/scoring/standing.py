@@ -62,25 +62,23 @@ def add_up(
     return sums
 
 
-def plain_sums(program: Program, scores: Mapping[str, list[ItemScore]]) -> Sums:
-    """Return the same where everything is scored and nothing but sums makes the total."""
-    sums, total = Sums(program), ZERO
-    for section in program.sections:
-        code, points = section.section.code, ZERO
-        for score in scores[code]:
-            if score.points is not None:
-                points += score.points
-        total += points
-        sums.sections.append(SectionScore(code, points, section.full, Status.SCORED))
-    sums.summed = total
+def plain_sums(program: Program, sections: Sequence[SectionScore], total: Decimal) -> Sums:
+    """Return the sums of a result in which everything is scored and nothing else is asked."""
+    sums = Sums(program, sections=list(sections))
+    sums.summed = sum((s.points for s in sections if s.points is not None), ZERO)
+    sums.total = total
+    sums.grade, sums.coefficient = graded(program.scorecard, total)
+    return sums
+
+
+def clamped(program: Program, total: Decimal) -> Decimal:
+    """Return the total within the scorecard's limits, rounded."""
     clamp = program.scorecard.clamp
     if clamp.min is not None and total < clamp.min:
         total = clamp.min
     if clamp.max is not None and total > clamp.max:
         total = clamp.max
-    sums.total = round_half_up(total, program.scorecard.rounding.total)
-    sums.grade, sums.coefficient = graded(program.scorecard, sums.total)
-    return sums
+    return round_half_up(total, program.scorecard.rounding.total)
 
 
 def _waiting(sums: Sums, raws: dict[str, list[Raw]]) -> None:
@@ -167,7 +165,7 @@ def _section_gates(
 
 
 def _total(sums: Sums, context: Context) -> None:
-    program, rounding = sums.program, sums.program.scorecard.rounding
+    program = sums.program
     parts = [section.points for section in sums.sections if section.points is not None]
     regular = [
         score
@@ -183,12 +181,7 @@ def _total(sums: Sums, context: Context) -> None:
     total = sums.summed = sum(parts, ZERO)
     if program.gates:
         total = _total_gates(sums, total, context)
-    clamp = program.scorecard.clamp
-    if clamp.min is not None and total < clamp.min:
-        total = clamp.min
-    if clamp.max is not None and total > clamp.max:
-        total = clamp.max
-    context.total = context.score = total = round_half_up(total, rounding.total)
+    context.total = context.score = total = clamped(program, total)
     _total_vetoes(sums, context)
     if any(veto.veto.zero is Reach.TOTAL for veto in sums.vetoes):
         total = ZERO

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -22,7 +22,7 @@ from appraisal.scoring.codecs import (
 from appraisal.scoring.document import Contradiction, Field
 from appraisal.scoring.findings import Finding, error, warning
 from appraisal.scoring.formula import Formula
-from appraisal.scoring.numbers import ZERO, Share, plain
+from appraisal.scoring.numbers import ONE, ZERO, Share, plain
 from appraisal.scoring.result import Status, Step
 from appraisal.scoring.rule import (
     NO_CAP,
@@ -105,19 +105,26 @@ class Counter:
         """The points of the first, second, ... occurrence."""
         return self.deduct or self.add
 
-    def change(self, occurrences: Decimal, full: Decimal) -> Decimal:
-        """Return the points so many counted occurrences cost (negative) or earn."""
+    def change(self, full: Decimal) -> Callable[[Decimal], Decimal]:
+        """Return what so many counted occurrences cost (negative) or earn."""
         worths = [points_of(value, full) for value in self.worths] or [ZERO]
-        if len(worths) == 1:
-            moved = occurrences * worths[0]
-        else:
+        limit, first, costs = limit_of(self.max, full, NO_CAP), worths[0], bool(self.deduct)
+
+        def even(occurrences: Decimal) -> Decimal:
+            moved = occurrences * first
+            if moved > limit:
+                moved = limit
+            return -moved if costs else moved
+
+        def uneven(occurrences: Decimal) -> Decimal:
             moved, left = ZERO, occurrences
             for value in worths[:-1]:
-                moved += min(left, Decimal(1)) * value
+                moved += min(left, ONE) * value
                 left = max(left - 1, ZERO)
-            moved += left * worths[-1]
-        moved = min(moved, limit_of(self.max, full, NO_CAP))
-        return -moved if self.deduct else moved
+            moved = min(moved + left * worths[-1], limit)
+            return -moved if costs else moved
+
+        return even if len(worths) == 1 else uneven
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,17 +201,20 @@ class Count(Rule):
         """Return the scorer."""
         full, start = setting.full, setting.start(self.start)
         counted = COUNTED[self.partial]
-        readers = [(counter, _reader(counter, setting)) for counter in self.counters]
+        readers = [
+            (counter, _reader(counter, setting), counter.change(full), counter.free, counter.every)
+            for counter in self.counters
+        ]
 
         def score(
             actual: Decimal, goal: Goal, attainment: Decimal | None, context: Context
         ) -> Mark:
             points_now, told = start, []
-            for counter, read in readers:
+            for counter, read, change_of, free, every in readers:
                 number = _occurrences(counter, read, context)
-                beyond = max(number - counter.free, ZERO)
-                units = counted(beyond / counter.every)
-                change = counter.change(units, full)
+                beyond = number - free
+                units = counted(beyond / every) if beyond > 0 else ZERO
+                change = change_of(units)
                 points_now += change
                 told.append((number, units, change))
             return points_now, tuple(told)

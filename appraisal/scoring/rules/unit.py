@@ -189,7 +189,11 @@ class Unit(Rule):
         def score(
             actual: Decimal, goal: Goal, attainment: Decimal | None, context: Context
         ) -> Mark:
-            base, short = shortfall(actual, goal, lower)
+            base = goal.value
+            if base is None:
+                base, short = shortfall(actual, goal)
+            else:
+                short = actual - base if lower else base - actual
             short = firm(short)
             step, spared = size, free
             if of_target:
@@ -200,10 +204,15 @@ class Unit(Rule):
                 step, spared = size * base, free * base
             if short > 0:
                 units = count((short - spared) / step) if short > spared else ZERO
-                change = -min(units * deduct, most_off)
-            else:
+                change = units * deduct
+                change = -most_off if change > most_off else -change
+            elif add:
                 units = count(-short / step)
-                change = min(units * add, most_on)
+                change = units * add
+                if change > most_on:
+                    change = most_on
+            else:
+                units = change = ZERO
             return start + change, (base, short, step, units, change, spared)
 
         return score
@@ -323,13 +332,8 @@ class Unit(Rule):
         return tuple(steps)
 
 
-def shortfall(actual: Decimal, goal: Goal, lower: bool) -> tuple[Decimal, Decimal]:
-    """Return what is measured from, and how far the actual is on the wrong side of it.
-
-    Negative on the right side; for a range 0 inside, and measured from the nearer end.
-    """
-    if goal.value is not None:
-        return goal.value, (actual - goal.value if lower else goal.value - actual)
+def shortfall(actual: Decimal, goal: Goal) -> tuple[Decimal, Decimal]:
+    """Return the nearer end of a range, and how far outside of it the actual is."""
     low, high = goal.low or ZERO, goal.high or ZERO
     if actual < low:
         return low, low - actual
