@@ -86,7 +86,9 @@ def _choice(made: Input, entry: Field, value: Any, messages: Messages) -> Input:
     if not made.required:
         default = entry.default
         blank = words.choice(default) if isinstance(default, StrEnum) else ""
-        empty = _("as usual: %(choice)s") % {"choice": blank} if blank else "–"
+        empty = (
+            _("as usual: %(choice)s") % {"choice": blank} if blank else words.blank_choice(entry)
+        )
         choices = [("", empty), *(pair for pair in choices if pair[0] != str(default or "-"))]
     # A default that is written down looks as if it was not: it means the same.
     chosen = "" if not made.required and value == str(entry.default) else shown(value)

@@ -216,6 +216,10 @@ _CHOICES: Mapping[str, Mapping[str, Text]] = {
     },
 }
 
+_BLANKS: Mapping[str, Text] = {
+    "direction": Text("随指标", "as the metric says"),
+    "undefined": Text("同“无数据时”", "the same as without data"),
+}
 _TARGET_FORMS: Mapping[str, Text] = {
     "": Text("未设定", "not set"),
     "number": Text("一个数或公式", "a number or a formula"),
@@ -246,6 +250,12 @@ def choice(value: StrEnum) -> str:
 def text_of_choice(value: StrEnum) -> Text | None:
     """The words of a choice in both languages; None where there are none."""
     return _CHOICES.get(type(value).__name__, {}).get(str(value))
+
+
+def blank_choice(entry: Field) -> str:
+    """What an empty choice means where the declaration names no default."""
+    text = _BLANKS.get(entry.name)
+    return _said(text) if text else "–"
 
 
 def target_form(form: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from appraisal.admin.inputs import said
 from appraisal.admin.scorecards.desk import address, frame, may, page, to_scorecard
 from appraisal.models import Role, Scorecard
+from appraisal.scoring import scorecard as pure
 from appraisal.scoring.files import YamlError, from_yaml, scorecard_to_yaml
-from appraisal.scoring.findings import Level
+from appraisal.scoring.findings import Finding, Level
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.scorecard_findings import findings_of
 from appraisal.selectors.scorecards import pure_scorecard
@@ -151,7 +153,8 @@ def publish(request: HttpRequest, row: Scorecard) -> HttpResponse:
             % {"day": row.effective_from},
         )
         return to_scorecard(row)
-    findings = findings_of(row, pure_scorecard(row), catalogue(), publishing=True)
+    scorecard = pure_scorecard(row)
+    findings = findings_of(row, scorecard, catalogue(), publishing=True)
     replaced = (
         Scorecard.objects.filter(
             role=row.role, state=Scorecard.State.PUBLISHED, effective_from__lt=row.effective_from
@@ -163,11 +166,23 @@ def publish(request: HttpRequest, row: Scorecard) -> HttpResponse:
         request,
         row,
         _("Publish %(name)s") % {"name": row},
-        errors=[said(f.message) for f in findings if f.level is Level.ERROR],
-        warnings=[said(f.message) for f in findings if f.level is Level.WARNING],
+        errors=_lines(findings, scorecard, Level.ERROR),
+        warnings=_lines(findings, scorecard, Level.WARNING),
         replaced=replaced,
     )
     return render(request, "admin/scorecards/publish.html", context)
+
+
+def _lines(
+    findings: Iterable[Finding], scorecard: pure.Scorecard, level: Level
+) -> list[tuple[str, str]]:
+    """(name of the item, message) of the findings of one level."""
+    names = {item.code: said(item.name) for item in scorecard.all_items}
+    return [
+        (names.get(finding.item, finding.item), said(finding.message))
+        for finding in findings
+        if finding.level is level
+    ]
 
 
 @require_POST

@@ -20,8 +20,8 @@ from appraisal.models import Scorecard
 @admin.register(Scorecard)
 class ScorecardAdmin(HistoryAdmin):
     can_revert = False
-    list_display = ["name", "role", "version", "state_shown", "effective_from", "items"]
-    list_display_links = ["name"]
+    list_display = ["called", "role", "version", "state_shown", "effective_from", "items"]
+    list_display_links = ["called"]
     list_filter = ["role", "state"]
     search_fields = ["name_zh", "name_en", "role__code", "role__name_zh", "role__name_en"]
     list_select_related = ["role"]
@@ -31,6 +31,11 @@ class ScorecardAdmin(HistoryAdmin):
         """Count the items along."""
         return super().get_queryset(request).annotate(item_count=Count("sections__items"))
 
+    @admin.display(description=_("name"), ordering="name_zh")
+    def called(self, row: Scorecard) -> str:
+        """Show the name in the reader's language."""
+        return row.name
+
     @admin.display(description=_("state"), ordering="state")
     def state_shown(self, row: Scorecard) -> str:
         """Show the state as a badge."""
@@ -38,7 +43,7 @@ class ScorecardAdmin(HistoryAdmin):
             '<span class="badge state-{}">{}</span>', row.state, row.get_state_display()
         )
 
-    @admin.display(description=_("items"), ordering="item_count")
+    @admin.display(description=_("number of items"), ordering="item_count")
     def items(self, row: Any) -> int:
         """Show how many items it has."""
         return int(row.item_count)
