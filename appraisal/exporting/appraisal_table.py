@@ -159,10 +159,10 @@ def _results(page: Page, item: ItemLine, live: LiveItem | None) -> tuple[Cell, C
         missing=words(page.say(w.STATUSES[Status.MISSING])),
         undefined=words(page.say(w.STATUSES[Status.UNDEFINED])),
     )
+    of_attainment, of_points = live.formulas(cells)
     if item.target is not None and live.has_attainment:
-        style = Style.ITEM_PERCENT
-        attainment = Cell(attainment.value, style, live.attainment(cells))
-    return attainment, Cell(item.points, Style.ITEM_POINTS, live.points(cells))
+        attainment = Cell(attainment.value, Style.ITEM_PERCENT, of_attainment)
+    return attainment, Cell(item.points, Style.ITEM_POINTS, of_points)
 
 
 def _item_name(page: Page, item: ItemLine) -> str | TwoLines:

@@ -26,7 +26,7 @@ from appraisal.exporting.content import (
     SourceFile,
     UnboundAccount,
 )
-from appraisal.exporting.live.card import with_formulas
+from appraisal.exporting.live.card import LiveCard
 from appraisal.models import (
     Appraisal,
     AppraisalPart,
@@ -145,14 +145,15 @@ class SheetReader:
             )
         )
         self._cards: dict[int, pure.Scorecard] = {}
-        self._programs: dict[int, Program] = {}
+        self._live: dict[int, LiveCard] = {}
         self._printed: dict[int, dict[str, _Printed]] = {}
         for row in rows:
             card = scorecard_from_document(documents[row.pk])
             self._cards[row.pk] = card
-            self._programs[row.pk] = program_of(card, metrics, kind)
+            program = program_of(card, metrics, kind)
+            self._live[row.pk] = LiveCard(program)
             own = {code for role, code in changed if role == row.role_id}
-            self._printed[row.pk] = _printed_items(self._programs[row.pk], own)
+            self._printed[row.pk] = _printed_items(program, own)
 
     def read(self, ids: Sequence[int]) -> list[AppraisalContent]:
         """The appraisals of these keys, in this order."""
@@ -223,7 +224,7 @@ class SheetReader:
             grade=row.grade,
             working=_sentence(row.working) if row.working else EMPTY,
         )
-        return with_formulas(self._programs[row.scorecard_id], part)
+        return self._live[row.scorecard_id].with_formulas(part)
 
 
 def _name(row: Department | Role | Shop | Scorecard) -> Text:

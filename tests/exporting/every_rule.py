@@ -14,7 +14,7 @@ from appraisal.exporting.content import (
     PartContent,
     SectionLine,
 )
-from appraisal.exporting.live.card import with_formulas
+from appraisal.exporting.live.card import LiveCard
 from appraisal.scoring.choices import SectionKind
 from appraisal.scoring.cohort import Cohort, Member, build, measure
 from appraisal.scoring.engine import Facts, Rating, Scope, combine, score
@@ -42,6 +42,7 @@ CARD = scorecard_from_document(
     from_yaml(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 )
 PROGRAM = program_of(CARD, CATALOGUE, OCTOBER.kind)
+LIVE = LiveCard(PROGRAM)
 
 
 def figures(seed: int) -> dict[str, Decimal]:
@@ -124,4 +125,4 @@ def part(result: ScorecardResult) -> PartContent:
         standing=result.standing,
         grade=result.grade or "",
     )  # fmt: skip
-    return with_formulas(PROGRAM, bare)
+    return LIVE.with_formulas(bare)

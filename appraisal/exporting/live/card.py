@@ -1,108 +1,25 @@
-"""Sections, total, grade and coefficient as formulas, and who has which."""
+"""Which results of a scorecard can be formulas, and who writes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from appraisal.exporting.live.formulas import read_by
-from appraisal.exporting.live.items import LiveItem, live_item
-from appraisal.exporting.live.writing import constant, limited, rounded, snapped, times, words
-from appraisal.scoring.choices import Reach, SectionKind, Spread
+from appraisal.exporting.live.items import LiveItem
+from appraisal.exporting.live.spread import spread_factors
+from appraisal.exporting.live.sums import LiveSection, LiveTotal
+from appraisal.scoring.choices import Reach
 from appraisal.scoring.composition import Veto
 from appraisal.scoring.formula import VARIABLES, Formula
 from appraisal.scoring.numbers import ONE, ZERO, calculating, round_half_up
 from appraisal.scoring.program import Program, SectionProgram
 from appraisal.scoring.result import Treatment
-from appraisal.scoring.scorecard import Scorecard
-from appraisal.scoring.standing import graded
 
 if TYPE_CHECKING:
-    from appraisal.exporting.content import ItemLine, PartContent, SectionLine
-
-
-@dataclass(frozen=True, slots=True)
-class LiveSection:
-    """Writes a section's sum over the cells of its items."""
-
-    program: SectionProgram
-    digits: int
-
-    def points(self, items: Sequence[str]) -> str:
-        """Return the section's points."""
-        total = times(f"SUM({','.join(items)})", self.program.factor)
-        return rounded(limited(total, *self.program.limits), self.digits)
-
-
-@dataclass(frozen=True, slots=True)
-class LiveTotal:
-    """Writes a total over the cells of the sections, and what follows from it."""
-
-    card: Scorecard
-    limits_grades: bool = False
-
-    def total(self, sections: Sequence[str]) -> str:
-        """Return the total."""
-        clamp = self.card.clamp
-        found = limited(f"SUM({','.join(sections)})", clamp.min, clamp.max)
-        return rounded(found, self.card.rounding.total)
-
-    def weighted(self, totals: Sequence[tuple[str, int]]) -> str:
-        """Return the total of several parts, weighted by their days."""
-        days = sum(number for _, number in totals)
-        products = "+".join(f"{cell}*{number}" for cell, number in totals)
-        return rounded(f"({products})/{days}", self.card.rounding.total)
-
-    def is_weighted(self, parts: Sequence[tuple[Decimal | None, int]], total: Decimal) -> bool:
-        """Whether the total follows from those of the parts."""
-        if any(value is None for value, _ in parts):
-            return False
-        with calculating():
-            days = sum(number for _, number in parts)
-            weighted = sum((cast(Decimal, value) * number for value, number in parts), ZERO)
-            return bool(days) and (
-                round_half_up(weighted / days, self.card.rounding.total) == total
-            )
-
-    def grade(self, total: str) -> str:
-        """Return the grade of the total."""
-        grades = self.card.grades
-        found = words(grades[-1].label)
-        for grade in reversed(grades[:-1]):
-            sign = ">" if grade.above is not None else ">="
-            bound = constant(cast(Decimal, grade.bound))
-            found = f"IF({snapped(total)}{sign}{bound},{words(grade.label)},{found})"
-        return found
-
-    def coefficient(self, grade: str) -> str:
-        """Return the coefficient of the grade."""
-        digits = self.card.rounding.coefficient
-        values = [
-            (label.label, round_half_up(cast(Decimal, label.coefficient), digits))
-            for label in self.card.grades
-        ]
-        found = constant(values[-1][1])
-        for label, value in reversed(values[:-1]):
-            found = f"IF({grade}={words(label)},{constant(value)},{found})"
-        return found
-
-    def has_grade(self, total: Decimal, grade: str) -> bool:
-        """Whether the grade follows from the total alone."""
-        if self.limits_grades or not self.card.grades:
-            return False
-        return graded(self.card, total)[0] == grade
-
-    def has_coefficient(self, grade: str, coefficient: Decimal | None) -> bool:
-        """Whether the coefficient follows from the grade alone."""
-        digits = self.card.rounding.coefficient
-        for found in self.card.grades:
-            if found.coefficient is None or isinstance(found.coefficient, Formula):
-                return False
-            if found.label == grade and round_half_up(found.coefficient, digits) != coefficient:
-                return False
-        return bool(grade)
+    from appraisal.exporting.content import PartContent, SectionLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +36,59 @@ class LivePart:
     card: LiveTotal
 
 
-def live_part(program: Program, part: PartContent) -> LivePart:
-    """Return the writers of a part's formulas, as far as it has any."""
-    with calculating():
-        factors = spread_factors(program, part.items)
-        items: dict[str, LiveItem] = {}
-        for line in part.items:
-            if line.is_child or line.treatment is not Treatment.COUNTED:
-                continue
-            found = live_item(
-                program.items[line.code],
-                line,
-                factors.get(line.section, ONE),
-                before_gates=program.scorecard.rounding.before_gates,
-            )
-            if found is not None:
-                items[line.code] = found
-        sections = {
-            section.section.code: live
+class LiveCard:
+    """A scorecard's formulas, found out once and used for everybody."""
+
+    def __init__(self, program: Program) -> None:
+        """See which sums hold whatever is typed into the sheet."""
+        self._program = program
+        self._items: dict[tuple[str, Decimal], LiveItem] = {}
+        self._sections = [
+            section
             for section in program.sections
-            if (live := _section(program, section, part)) is not None
-        }
+            if not _depends(program, _conditions(program, section))
+        ]
+        gates = [gate.gate.when for gate in program.gates]
+        gates += [veto.when for veto in _vetoes(program, Reach.TOTAL)]
+        self._adds_up = not _depends(program, gates)
         limits = _depends(program, (veto.when for veto in _vetoes(program, Reach.GRADE)))
-        total = LiveTotal(program.scorecard, limits)
-        return LivePart(items, sections, total if _sums_up(program, part) else None, total)
+        self._total = LiveTotal(program.scorecard, limits)
+
+    def with_formulas(self, part: PartContent) -> PartContent:
+        """Return the part with the writers of its formulas, as far as it has any."""
+        with calculating():
+            factors = spread_factors(self._program, part.items)
+            items = {
+                line.code: live
+                for line in part.items
+                if not line.is_child
+                and line.treatment is Treatment.COUNTED
+                and (live := self._item(line.code, factors.get(line.section, ONE))).gives(line)
+            }
+            digits = self._program.scorecard.rounding.section
+            sections = {
+                section.section.code: LiveSection(section, digits)
+                for section in self._sections
+                if _is_sum(section, part, digits)
+            }
+            total = self._total if self._adds_up and _sums_up(self._program, part) else None
+        return replace(part, live=LivePart(items, sections, total, self._total))
+
+    def _item(self, code: str, factor: Decimal) -> LiveItem:
+        found = self._items.get((code, factor))
+        if found is None:
+            found = self._items[code, factor] = LiveItem(
+                self._program.items[code],
+                factor,
+                rounds_before_gates=self._program.scorecard.rounding.before_gates,
+            )
+        return found
+
+
+def _conditions(program: Program, section: SectionProgram) -> list[Formula | None]:
+    """What may change a section's sum: its gates, and the vetoes that take a section."""
+    vetoes = [veto.when for veto in _vetoes(program, Reach.SECTION)]
+    return [*(gate.gate.when for gate in section.gates), *vetoes]
 
 
 def _depends(program: Program, conditions: Iterable[Formula | None]) -> bool:
@@ -171,9 +117,8 @@ def _vetoes(program: Program, *reaches: Reach) -> list[Veto]:
     return [v.veto for v in (*program.vetoes, *of_items) if v.veto.zero in reaches]
 
 
-def _section(program: Program, section: SectionProgram, part: PartContent) -> LiveSection | None:
-    """A section is the sum of its items, unless a gate or a veto took effect."""
-    digits = program.scorecard.rounding.section
+def _is_sum(section: SectionProgram, part: PartContent, digits: int) -> bool:
+    """Whether a section is the sum of its items: no gate or veto took effect."""
     line = _line_of(section.section.code, part.sections)
     points = [
         item.points
@@ -181,16 +126,12 @@ def _section(program: Program, section: SectionProgram, part: PartContent) -> Li
         if item.section == section.section.code and not item.is_child and item.points is not None
     ]
     if line is None or line.points is None or not points:
-        return None
-    conditions = [gate.gate.when for gate in section.gates]
-    conditions += [veto.when for veto in _vetoes(program, Reach.SECTION)]
-    if _depends(program, conditions):
-        return None
+        return False
     total = sum(points, ZERO) * section.factor
     low, high = section.limits
     total = total if low is None else max(total, low)
     total = total if high is None else min(total, high)
-    return LiveSection(section, digits) if round_half_up(total, digits) == line.points else None
+    return round_half_up(total, digits) == line.points
 
 
 def _line_of(code: str, sections: Sequence[SectionLine]) -> SectionLine | None:
@@ -199,45 +140,10 @@ def _line_of(code: str, sections: Sequence[SectionLine]) -> SectionLine | None:
 
 def _sums_up(program: Program, part: PartContent) -> bool:
     """Whether the total is the sum of the sections, clamped: no gate or veto took effect."""
-    conditions = [gate.gate.when for gate in program.gates]
-    conditions += [veto.when for veto in _vetoes(program, Reach.TOTAL)]
-    if part.total is None or _depends(program, conditions):
+    if part.total is None:
         return False
     card = program.scorecard
     total = sum((s.points for s in part.sections if s.points is not None), ZERO)
     total = total if card.clamp.min is None else max(total, card.clamp.min)
     total = total if card.clamp.max is None else min(total, card.clamp.max)
     return round_half_up(total, card.rounding.total) == part.total
-
-
-def spread_factors(program: Program, lines: Sequence[ItemLine]) -> Mapping[str, Decimal]:
-    """What each section's points are multiplied by, because items are left out.
-
-    The same as `scoring.spreading.factors`, from what is stored.
-    """
-    out = {line.code for line in lines if line.treatment is Treatment.SPREAD}
-    regular = [s for s in program.sections if s.section.kind is SectionKind.REGULAR]
-    whole, kept = {}, {}
-    for section in regular:
-        code = section.section.code
-        worths = [(item.item.code, item.worth) for item in section.items]
-        whole[code] = sum((worth for _, worth in worths), ZERO) * section.factor
-        left = sum((worth for item, worth in worths if item not in out), ZERO)
-        kept[code] = left * section.factor
-    if whole == kept:
-        return {}
-    if program.scorecard.spread is Spread.SCORECARD:
-        return dict.fromkeys(whole, _factor(whole.values(), kept.values()))
-    within = {code: whole[code] / kept[code] for code in whole if kept[code]}
-    rest = _factor(whole.values(), (whole[code] for code in within))
-    return {code: within.get(code, ONE) * rest for code in whole}
-
-
-def _factor(whole: Iterable[Decimal], kept: Iterable[Decimal]) -> Decimal:
-    left = sum(kept, ZERO)
-    return sum(whole, ZERO) / left if left else ONE
-
-
-def with_formulas(program: Program, part: PartContent) -> PartContent:
-    """Return the part with the writers of its formulas."""
-    return replace(part, live=live_part(program, part))

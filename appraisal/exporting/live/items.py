@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
@@ -36,52 +35,86 @@ _NOTHING = '"—"'
 _SAMPLE = Cells("A", "B", "C", '""', '""')
 
 
-@dataclass(frozen=True, slots=True)
 class LiveItem:
-    """Writes an item's formulas; `factor` spreads the points of excluded items."""
+    """Writes an item's formulas; `factor` spreads the points of excluded items.
 
-    program: ItemProgram
-    factor: Decimal = ONE
-    rounds_before_gates: bool = False
+    Made once for a scorecard: what was written for a row is kept for the next person.
+    """
+
+    __slots__ = ("_written", "can_be_said", "factor", "program", "rounds_before_gates")
+
+    def __init__(
+        self, program: ItemProgram, factor: Decimal = ONE, *, rounds_before_gates: bool = False
+    ) -> None:
+        """Find out whether the item can be said over cells at all."""
+        self.program = program
+        self.factor = factor
+        self.rounds_before_gates = rounds_before_gates
+        self._written: dict[Cells, tuple[str, str]] = {}
+        self.can_be_said = _can_be_said(self)
 
     @property
     def has_attainment(self) -> bool:
         """Whether an attainment is made of actual and target at all."""
         return self.program.view.direction is not Direction.RANGE
 
-    def attainment(self, cells: Cells) -> str:
-        """Return the attainment; a dash where the target allows none."""
-        actual, target = cells.actual, cells.target
-        share = f"{actual}/{target}"
-        if self.program.view.direction is Direction.LOWER:
-            form = lower_form_of(self.program)
-            if form is LowerForm.INVERSE:
-                share = f"IF({actual}>0,{target}/{actual},{_NOTHING})"
-            elif form is LowerForm.COMPLEMENT:
-                share = f"2-{actual}/{target}"
-        known = f"AND(ISNUMBER({actual}),ISNUMBER({target}))"
-        return f"IF({known},IF({target}>0,{share},{_NOTHING}),{_NOTHING})"
-
-    def points(self, cells: Cells) -> str:
-        """Return the points as they count, or the word for a score that is not there.
+    def formulas(self, cells: Cells) -> tuple[str, str]:
+        """Return attainment and points.
 
         Raises NotInCells where they come from more than the item's own cells.
         """
-        program, rule = self.program, self.program.item.rule
-        ruled = expression(rule, program.setting, cells) if rule is not None else None
-        if rule is None or ruled is None:
-            raise NotInCells(program.item.code)
-        points = limited(ruled, *program.before)
-        if program.gates:
-            points = _gated(program, points, cells, before_gates=self.rounds_before_gates)
-        points = limited(points, *program.after)
-        points = _vetoed(program, points, cells)
-        found = rounded(times(points, _scale(program, self.factor)), program.digits)
-        if rule.wants_attainment:
-            found = f"IF({cells.target}>0,{found},{cells.undefined})"
-        if rule.wants_target:
-            found = f"IF(ISNUMBER({cells.target}),{found},{cells.undefined})"
-        return f"IF(ISNUMBER({cells.actual}),{found},{cells.missing})"
+        found = self._written.get(cells)
+        if found is None:
+            found = self._written[cells] = _attainment(self, cells), _points(self, cells)
+        return found
+
+    def gives(self, line: ItemLine) -> bool:
+        """Whether the formula gives what is stored for the figures of this line.
+
+        It does not where a policy, a correction or a person decided: then a formula would claim
+        another score.
+        """
+        rule = self.program.item.rule
+        if not self.can_be_said or rule is None or line.status is not Status.SCORED:
+            return False
+        if line.actual is None or line.points is None:
+            return False
+        if rule.wants_target and line.target is None:
+            return False
+        return _scored(self, line) == line.points
+
+
+def _attainment(live: LiveItem, cells: Cells) -> str:
+    """A dash where the target allows none."""
+    actual, target = cells.actual, cells.target
+    share = f"{actual}/{target}"
+    if live.program.view.direction is Direction.LOWER:
+        form = lower_form_of(live.program)
+        if form is LowerForm.INVERSE:
+            share = f"IF({actual}>0,{target}/{actual},{_NOTHING})"
+        elif form is LowerForm.COMPLEMENT:
+            share = f"2-{actual}/{target}"
+    known = f"AND(ISNUMBER({actual}),ISNUMBER({target}))"
+    return f"IF({known},IF({target}>0,{share},{_NOTHING}),{_NOTHING})"
+
+
+def _points(live: LiveItem, cells: Cells) -> str:
+    """The points as they count, or the word for a score that is not there."""
+    program, rule = live.program, live.program.item.rule
+    ruled = expression(rule, program.setting, cells) if rule is not None else None
+    if rule is None or ruled is None:
+        raise NotInCells(program.item.code)
+    points = limited(ruled, *program.before)
+    if program.gates:
+        points = _gated(program, points, cells, before_gates=live.rounds_before_gates)
+    points = limited(points, *program.after)
+    points = _vetoed(program, points, cells)
+    found = rounded(times(points, _scale(program, live.factor)), program.digits)
+    if rule.wants_attainment:
+        found = f"IF({cells.target}>0,{found},{cells.undefined})"
+    if rule.wants_target:
+        found = f"IF(ISNUMBER({cells.target}),{found},{cells.undefined})"
+    return f"IF(ISNUMBER({cells.actual}),{found},{cells.missing})"
 
 
 def _gated(program: ItemProgram, points: str, cells: Cells, *, before_gates: bool) -> str:
@@ -124,30 +157,12 @@ def _vetoed(program: ItemProgram, points: str, cells: Cells) -> str:
     return points
 
 
-def live_item(
-    program: ItemProgram, line: ItemLine, factor: Decimal = ONE, *, before_gates: bool = False
-) -> LiveItem | None:
-    """Return the writer of an item's formulas.
-
-    None where the item has none, or where the stored points come from more than its figures (a
-    policy, a correction, a rating): then a formula would claim another score.
-    """
-    live = LiveItem(program, factor, before_gates)
-    if not _can_be_said(live, line):
-        return None
-    return live if _scored(live, line) == line.points else None
-
-
-def _can_be_said(live: LiveItem, line: ItemLine) -> bool:
+def _can_be_said(live: LiveItem) -> bool:
     item = live.program.item
     if item.rule is None or item.daily is not None or item.children or live.program.fault:
         return False
-    if line.status is not Status.SCORED or line.actual is None or line.points is None:
-        return False
-    if item.rule.wants_target and line.target is None:
-        return False
     try:
-        return len(live.points(_SAMPLE)) < _LONGEST
+        return len(_points(live, _SAMPLE)) < _LONGEST
     except NotInCells:
         return False
 
