@@ -236,6 +236,11 @@ _TARGET_PARTS: Mapping[str, Text] = {
 }
 
 
+def wording(kind: str, label: Text) -> Wording:
+    """The words of a rule kind; a new kind that has none yet is called by its label."""
+    return KINDS.get(kind) or Wording(label, ())
+
+
 def label(entry: Field) -> str:
     """What a field is called."""
     return _said(entry.label) or entry.name

@@ -220,6 +220,10 @@ def test_a_problem_stands_beside_its_field() -> None:
     assert cell.errors
 
 
+def test_a_new_kind_is_called_by_its_label_until_it_has_words() -> None:
+    assert words.wording("new", KINDS["ratio"].label).when == KINDS["ratio"].label
+
+
 class Unknown(StrEnum):
     THING = "thing"
 

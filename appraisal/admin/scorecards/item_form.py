@@ -94,7 +94,7 @@ def rule_form(rule: Mapping[str, Any], messages: Messages = NO_MESSAGES) -> Rule
 
 
 def _kind(code: str) -> Kind:
-    wording = words.KINDS[code]
+    wording = words.wording(code, KINDS[code].label)
     examples = tuple(said(example) for example in wording.examples)
     return Kind(code, said(KINDS[code].label), said(wording.when), examples)
 
