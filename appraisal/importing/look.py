@@ -9,7 +9,7 @@ from appraisal.importing.cells import Cell, CellError, is_missing, text_from
 from appraisal.importing.facts import Problem
 from appraisal.importing.headers import normal
 from appraisal.importing.limits import Limits
-from appraisal.importing.personal import HIDDEN, hides, is_personal
+from appraisal.importing.personal import HIDDEN, hides, personal_columns
 from appraisal.importing.problems import Unreadable, problem
 from appraisal.importing.readers import Table, open_tables
 
@@ -54,15 +54,17 @@ def _head(table: Table, limits: Limits) -> SheetHead | None:
         raise Unreadable(problem("too_many_columns", sheet=table.name, limit=limits.max_columns))
     if all(is_missing(cell) for row in rows for cell in row):
         return None
-    hidden = {place for row in rows for place, cell in enumerate(row) if is_personal(cell)}
+    hidden = {place for row in rows for place in personal_columns(row)}
     header = likely_header(rows)
     width = max(map(len, rows))
     shown = tuple(
         tuple(
-            _shown(row[place] if place < len(row) else "", hide=place in hidden)
+            _shown(
+                row[place] if place < len(row) else "", hide=place in hidden and number != header
+            )
             for place in range(width)
         )
-        for row in rows
+        for number, row in enumerate(rows, 1)
     )
     return SheetHead(table.name, shown, header)
 
@@ -87,6 +89,6 @@ def _shown(cell: Cell, *, hide: bool) -> str:
         text = " ".join(text_from(cell).split())
     except CellError:
         text = str(cell)
-    if (hide and not is_personal(cell)) or hides(text):
+    if hide or hides(text):
         return HIDDEN
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -243,6 +243,12 @@ class _Postgresql:
 _SQLITE, _POSTGRESQL = _Sqlite(), _Postgresql()
 
 
+def summed(key: str) -> str:
+    """The SQL that adds up one measure of the facts ``f``, in whole millionths."""
+    dialect = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    return dialect.sum(_checked(key))
+
+
 def _aggregation(key: str, catalogue: Catalogue) -> Aggregation:
     metric = catalogue.get(key)
     return metric.aggregation if metric else Aggregation.SUM

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from appraisal.importing.facts import AccountRef
-from appraisal.models import AccountBinding, Employee, Shop, SourceAccount
+from appraisal.models import AccountBinding, BindingPattern, Employee, Shop, SourceAccount
 from appraisal.services.events import Actor, record
 from appraisal.services.refusal import Refused
 
@@ -57,6 +57,54 @@ def bind_numbered_accounts(*, shop: Shop) -> int:
     ]
     AccountBinding.objects.bulk_create(bindings)
     return len(bindings)
+
+
+def bind_accounts(
+    *, pairs: Sequence[tuple[SourceAccount, Employee, date]], actor: Actor
+) -> tuple[int, list[str]]:
+    """Binds many accounts from a day on: how many were bound, and why the others were not."""
+    bound, refused = 0, []
+    for account, employee, start in pairs:
+        try:
+            bind_account(account=account, employee=employee, start=start, actor=actor)
+        except Refused as error:
+            refused.append(str(error))
+        else:
+            bound += 1
+    return bound, refused
+
+
+def add_binding_pattern(
+    *, text: str, kind: str, employee: Employee, shop: Shop | None, actor: Actor
+) -> BindingPattern:
+    """Keeps a text in account names that tells whose they are. It only ever suggests."""
+    text = text.strip()
+    if not text:
+        raise Refused(_("Write a part of the account's name."))
+    with transaction.atomic():
+        pattern, is_new = BindingPattern.objects.get_or_create(
+            text=text[:80], kind=kind, employee=employee, defaults={"shop": shop}
+        )
+        if is_new:
+            record(
+                actor=actor,
+                verb="add_pattern",
+                subject=employee,
+                detail={"text": text[:80], "kind": kind},
+            )
+    return pattern
+
+
+def remove_binding_pattern(*, pattern: BindingPattern, actor: Actor) -> None:
+    """Forgets a pattern; bindings stay."""
+    with transaction.atomic():
+        record(
+            actor=actor,
+            verb="remove_pattern",
+            subject=pattern.employee,
+            detail={"text": pattern.text, "kind": pattern.kind},
+        )
+        pattern.delete()
 
 
 def bind_account(

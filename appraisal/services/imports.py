@@ -38,6 +38,7 @@ from appraisal.services.orders import (
     activate_orders,
     drop_staged_orders,
     order_rules,
+    remark_orders,
     stage_orders,
     withdraw_orders,
 )
@@ -75,7 +76,7 @@ def receive_file(
             ShopFile.State.RECEIVED,
         ]
     ).order_by("pk"):
-        if known.state == ShopFile.State.STORED or _given(known) == given:
+        if known.state == ShopFile.State.STORED or given_days(known) == given:
             return known, False
     file = ShopFile.objects.create(
         shop=shop,
@@ -101,15 +102,7 @@ def read_file(*, file_id: int) -> bool:
     if not _claim(file_id, token):
         return False
     file = ShopFile.objects.select_related("shop").get(pk=file_id)
-    result = read_guarded(
-        stored_path(file),
-        file.name,
-        catalogue=catalogue(),
-        limits=limits(),
-        period=_given(file),
-        own=OwnRules(documents_for(file.shop), orders=order_rules(shop=file.shop)),
-        progress=_progress_of(file_id, token),
-    )
+    result = _result(file, _progress_of(file_id, token))
     with transaction.atomic():
         return _stage(file, result, token)
 
@@ -182,6 +175,54 @@ def undo_file(*, file: ShopFile, actor: Actor) -> ShopFile:
     return file
 
 
+def read_again(*, file: ShopFile, actor: Actor) -> ShopFile:
+    """Lets a refused or previewed file be read once more, after a layout was saved.
+
+    Raises Refused for a file that is stored, discarded or being read.
+    """
+    with transaction.atomic():
+        if not ShopFile.objects.filter(
+            pk=file.pk, state__in=[ShopFile.State.FAILED, ShopFile.State.PREVIEWED]
+        ).update(state=ShopFile.State.RECEIVED, token=None, rows_done=0):
+            raise Refused(_("Only a refused file, or one that waits, can be read again."))
+        drop_staged(file=file)
+        drop_staged_orders(file=file)
+        record(actor=actor, verb="read_again", subject=file)
+    file.refresh_from_db()
+    return file
+
+
+def order_file_ids(*, shop: Shop) -> list[int]:
+    """Stored files of a shop that hold orders."""
+    return list(
+        ShopFile.objects.filter(
+            shop=shop, state=ShopFile.State.STORED, orders_read__gt=0
+        ).values_list("pk", flat=True)
+    )
+
+
+def remark_file(*, file_id: int) -> None:
+    """Reads a stored file once more, only to see which orders its remarks mark as brushed."""
+    file = ShopFile.objects.select_related("shop").get(pk=file_id)
+    if file.state != ShopFile.State.STORED:
+        return
+    remark_orders(file=file, orders=_result(file).orders)
+
+
+def _result(
+    file: ShopFile, progress: Callable[[int], None] | None = None
+) -> ImportResult:
+    return read_guarded(
+        stored_path(file),
+        file.name,
+        catalogue=catalogue(),
+        limits=limits(),
+        period=given_days(file),
+        own=OwnRules(documents_for(file.shop), orders=order_rules(shop=file.shop)),
+        progress=progress,
+    )
+
+
 def stale_file_ids() -> list[int]:
     """Files whose reader died, or whose message was lost: to be queued again."""
     old = timezone.now() - timedelta(seconds=settings.BATCH_STALE_SECONDS)
@@ -237,7 +278,8 @@ def _keep(chunks: Iterable[bytes]) -> tuple[str, str, int]:
     return f"{name[:2]}/{name}", name, size
 
 
-def _given(file: ShopFile) -> tuple[date, date] | None:
+def given_days(file: ShopFile) -> tuple[date, date] | None:
+    """The days a person gave with the file."""
     if file.given_from is None or file.given_until is None:
         return None
     return file.given_from, file.given_until

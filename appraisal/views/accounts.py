@@ -9,11 +9,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appraisal.filters import AccountFilter
 from appraisal.forms import Binding, first_error
-from appraisal.models import Employee, SourceAccount
-from appraisal.services.accounts import bind_account
+from appraisal.models import BindingPattern, Employee, Shop, SourceAccount
+from appraisal.selectors.metrics import catalogue
+from appraisal.selectors.unbound import bindings_start, described, unbound
+from appraisal.services.accounts import (
+    add_binding_pattern,
+    bind_account,
+    bind_accounts,
+    remove_binding_pattern,
+)
 from appraisal.views.access import PageRequest, Who, page, refusals_shown
 
 ACCOUNTS_A_PAGE = 30
@@ -59,9 +67,89 @@ def account_bind(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @page(Who.HR)
+def accounts_unbound(request: PageRequest) -> HttpResponse:
+    """Accounts whose facts count for nobody, with their figures and a suggestion each."""
+    shown = Paginator(unbound(), ACCOUNTS_A_PAGE).get_page(request.GET.get("page"))
+    lines = [
+        (line, bindings_start(line.account, line.first))
+        for line in described(list(shown.object_list), catalogue())
+    ]
+    patterns = BindingPattern.objects.select_related("employee", "shop")
+    context = {
+        "shown": shown,
+        "lines": lines,
+        "patterns": patterns,
+        "kinds": [
+            choice
+            for choice in SourceAccount.Kind.choices
+            if choice[0] in (SourceAccount.Kind.AGENT, SourceAccount.Kind.PLAN)
+        ],
+        "shops": Shop.objects.filter(is_active=True),
+    }
+    return render(request, "accounts/unbound.html", context)
+
+
+@page(Who.HR, method="POST")
+def accounts_bind(request: PageRequest) -> HttpResponse:
+    """Gives the ticked accounts to the people named beside them."""
+    ticked = [pk for pk in request.POST.getlist("account") if pk.isdecimal()]
+    pairs, wrong = [], []
+    for account in SourceAccount.objects.filter(pk__in=ticked).select_related("shop"):
+        fields = {
+            "employee": request.POST.get(f"employee-{account.pk}", ""),
+            "start": request.POST.get(f"start-{account.pk}", ""),
+        }
+        form = Binding(fields, auto_id=False)
+        if form.is_valid():
+            pairs.append((account, form.cleaned_data["employee"], form.cleaned_data["start"]))
+        else:
+            wrong.append(f"{account}: {first_error(form)}")
+    bound, refused = bind_accounts(pairs=pairs, actor=request.user)
+    if bound:
+        said = ngettext("%(count)d account is bound.", "%(count)d accounts are bound.", bound)
+        messages.success(request, said % {"count": bound})
+    for reason in [*wrong, *refused]:
+        messages.error(request, reason)
+    if not ticked:
+        messages.error(request, _("No account is ticked."))
+    return redirect("appraisal:accounts_unbound")
+
+
+@page(Who.HR, method="POST")
+def pattern_add(request: PageRequest) -> HttpResponse:
+    """Keeps a text that tells whose accounts are."""
+    typed = request.POST.get("employee", "").split()
+    employee = Employee.objects.filter(number__iexact=typed[0]).first() if typed else None
+    kind = request.POST.get("kind", "")
+    shop_id = request.POST.get("shop", "")
+    shop = Shop.objects.filter(pk=shop_id).first() if shop_id.isdecimal() else None
+    if employee is None or kind not in SourceAccount.Kind.values:
+        messages.error(request, _("Name the employee by number, and the kind of account."))
+        return redirect("appraisal:accounts_unbound")
+    with refusals_shown(request):
+        add_binding_pattern(
+            text=request.POST.get("text", ""),
+            kind=kind,
+            employee=employee,
+            shop=shop,
+            actor=request.user,
+        )
+    return redirect("appraisal:accounts_unbound")
+
+
+@page(Who.HR, method="POST")
+def pattern_remove(request: PageRequest, pk: int) -> HttpResponse:
+    """Forgets a pattern."""
+    pattern = get_object_or_404(BindingPattern.objects.select_related("employee"), pk=pk)
+    remove_binding_pattern(pattern=pattern, actor=request.user)
+    return redirect("appraisal:accounts_unbound")
+
+
+@page(Who.HR)
 def people_found(request: PageRequest) -> HttpResponse:
     """Employees for what is being typed, as the options of a field."""
-    asked = request.GET.get("employee", "").strip()
+    # The field is called employee, or employee-7 where a page has one for each account.
+    asked = next((typed for typed in request.GET.values()), "").strip()
     found = Employee.objects.none()
     if asked:
         found = Employee.objects.filter(

@@ -1,0 +1,105 @@
+"""A layout made of what a person says about the columns of a sheet, one by one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from appraisal.importing.facts import AccountKind
+from appraisal.importing.headers import normal
+from appraisal.importing.layout import Grain, Layout
+from appraisal.importing.suggest import Suggestion, Use
+from appraisal.scoring.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """What one column is taken for."""
+
+    header: str
+    use: Use
+    metric: str = ""
+    reads: str = "number"
+    scale: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A layout as a person describes it on one page."""
+
+    code: str
+    name: Text
+    columns: Sequence[ColumnChoice]
+    account: AccountKind = AccountKind.SHOP
+    grain: Grain = Grain.SUMMED
+    rank: int = 50
+    settles_after: int = 1
+
+    def document(self) -> dict[str, Any]:
+        """The declaration for `layout_from_document`, which finds what is wrong with it.
+
+        Every column that is used must be there for a file to be recognised, so that the layout
+        takes no other report for its own.
+        """
+        day = self._headers(Use.DAY)[:1]
+        ids = self._headers(Use.ID)
+        used = [each.header for each in self.columns if each.use is not Use.IGNORE]
+        document: dict[str, Any] = {
+            "code": self.code,
+            "name": {"zh": self.name.zh, "en": self.name.en},
+            "signature": [[header] for header in dict.fromkeys(used)],
+            "columns": [self._column(each) for each in self.columns if each.use is Use.METRIC],
+            "account": self.account.value,
+            "grain": self.grain.value,
+            "rank": self.rank,
+            "settles_after": self.settles_after,
+        }
+        if day:
+            document["dates"] = {"day": day}
+        if ids:
+            document["row_key"] = [[header] for header in (*day, *ids)]
+        for key, use in (
+            ("date_until", Use.UNTIL),
+            ("account_key", Use.ACCOUNT),
+            ("account_name", Use.NAME),
+        ):
+            if headers := self._headers(use):
+                document[key] = headers
+        return document
+
+    def _headers(self, use: Use) -> list[str]:
+        return [each.header for each in self.columns if each.use is use]
+
+    def _column(self, choice: ColumnChoice) -> dict[str, Any]:
+        column = {"metric": choice.metric, "headers": [choice.header], "reads": choice.reads}
+        return column if choice.scale in {"", "1"} else column | {"scale": choice.scale}
+
+
+def choices_from(suggestions: Sequence[Suggestion]) -> list[ColumnChoice]:
+    """The suggestions as they would be taken without a change."""
+    return [
+        ColumnChoice(each.header, each.use, each.metric, each.reads.value) for each in suggestions
+    ]
+
+
+def choices_of(layout: Layout, headers: Sequence[str]) -> list[ColumnChoice]:
+    """How an existing layout reads these columns: where a new version begins."""
+    uses: dict[str, tuple[Use, Any]] = {}
+    for key in layout.row_key:
+        uses |= {normal(name): (Use.ID, None) for name in key}
+    for names, use in (
+        (layout.account_name, Use.NAME),
+        (layout.account_key, Use.ACCOUNT),
+        (layout.date_until, Use.UNTIL),
+        (layout.dates.get("day", ()), Use.DAY),
+    ):
+        uses |= {normal(name): (use, None) for name in names}
+    for column in layout.columns:
+        uses |= {normal(name): (Use.METRIC, column) for name in column.headers}
+    return [_choice(header, uses) for header in headers]
+
+
+def _choice(header: str, uses: Mapping[str, tuple[Use, Any]]) -> ColumnChoice:
+    use, column = uses.get(normal(header), (Use.IGNORE, None))
+    if column is None:
+        return ColumnChoice(header, use)
+    return ColumnChoice(header, use, column.metric, column.reads.value, f"{column.scale:f}")

@@ -1,0 +1,113 @@
+"""Accounts that belong to nobody: listed with their figures, suggested, bound together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from appraisal.models import AccountBinding, Fact, Shop, SourceAccount
+from appraisal.selectors.metrics import catalogue
+from appraisal.selectors.unbound import described, unbound
+from tests.cast import Company
+from tests.explained import pattern_of
+
+PAGE = "appraisal:accounts_unbound"
+
+
+def account(company: Company, name: str, *, kind: str = "agent", shop: Shop | None = None):
+    found = SourceAccount.objects.create(
+        shop=shop or company.shop, kind=kind, key=f"key of {name}", name=name
+    )
+    Fact.objects.create(
+        file=company.file,
+        layout="x",
+        account=found,
+        date_from=date(2026, 10, 5),
+        date_until=date(2026, 10, 5),
+        rows=1,
+        measures={"gmv": 12_340_000},
+        state="active",
+    )
+    return found
+
+
+@pytest.fixture
+def other_shop(db: None) -> Shop:
+    return Shop.objects.create(code="TM07", name_zh="分店", platform="tmall")
+
+
+def suggestion(found: SourceAccount) -> str:
+    (line,) = described([unbound().get(pk=found.pk)], catalogue())
+    return line.suggestion.employee.name if line.suggestion else ""
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "whose"),
+    [
+        ("分店:小满", "agent", "Alice"),  # the nickname she has in the first shop
+        ("分店：AMY", "agent", "Amy"),  # called like her
+        ("日常-amy-长尾词", "plan", "Amy"),  # holds her name
+        ("小满的推广计划", "plan", "Alice"),  # a pattern
+        ("小满的推广计划", "agent", ""),  # a pattern for plans only
+        ("amy与bob", "plan", ""),  # two people: no suggestion
+        ("别人", "agent", ""),
+    ],
+)
+def test_suggestion(company: Company, other_shop: Shop, name: str, kind: str, whose: str) -> None:
+    pattern_of(company)
+    assert suggestion(account(company, name, kind=kind, shop=other_shop)) == whose
+
+
+def test_who_has_left_is_not_suggested(company: Company, other_shop: Shop) -> None:
+    amy = company.people["amy"]
+    amy.left_on = date(2026, 9, 30)
+    amy.save()
+    assert suggestion(account(company, "分店:Amy", shop=other_shop)) == ""
+
+
+def test_a_binding_that_ended_leaves_the_later_days(company: Company) -> None:
+    assert company.account not in unbound()
+    AccountBinding.objects.update(end=date(2026, 10, 1))
+    assert company.account in unbound()
+
+
+def test_the_page_shows_figures_and_binds_what_is_ticked(
+    company: Company, other_shop: Shop, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in("hana")
+    amys, others = (
+        account(company, "分店:Amy", shop=other_shop),
+        account(company, "谁", shop=other_shop),
+    )
+    page = client.get(reverse(PAGE)).content.decode()
+    assert "12.34" in page
+    assert "E004 Amy" in page
+    assert "<script>alert(" not in page
+    data = {
+        "account": [amys.pk, others.pk],
+        f"employee-{amys.pk}": "E004 Amy",
+        f"start-{amys.pk}": "2026-10-01",
+        f"employee-{others.pk}": "E999",
+        f"start-{others.pk}": "2026-10-01",
+    }
+    page = client.post(reverse("appraisal:accounts_bind"), data, follow=True).content.decode()
+    assert "One account is bound" in page or "1 account is bound" in page
+    assert "E999" in page
+    assert amys.bindings.get().employee == company.people["amy"]
+    assert not others.bindings.exists()
+
+
+def test_patterns_are_kept_and_removed(company: Company, signed_in: Callable[..., Client]) -> None:
+    client = signed_in("hana")
+    add = reverse("appraisal:pattern_add")
+    client.post(add, {"text": "长尾", "kind": "plan", "employee": "E004", "shop": ""})
+    client.post(add, {"text": " ", "kind": "plan", "employee": "E004"})
+    client.post(add, {"text": "x", "kind": "nonsense", "employee": "E004"})
+    (pattern,) = company.people["amy"].binding_patterns.all()
+    assert "长尾" in client.get(reverse(PAGE)).content.decode()
+    client.post(reverse("appraisal:pattern_remove", args=[pattern.pk]))
+    assert not company.people["amy"].binding_patterns.exists()
