@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,18 +40,16 @@ def part(content: bytes, name: str) -> str:
         return archive.read(name).decode()
 
 
-def pdf_of(content: bytes, program: str, folder: Path) -> Path:
-    """The workbook printed by LibreOffice."""
-    source = folder / "book.xlsx"
-    source.write_bytes(content)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
+def pdfs_of(books: Mapping[str, bytes], program: str, folder: Path) -> dict[str, Path]:
+    """The workbooks printed by LibreOffice, all in one go."""
+    for name, content in books.items():
+        (folder / f"{name}.xlsx").write_bytes(content)
     subprocess.run(
-        [program, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, source],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    return folder / "book.pdf"
+        [program, f"-env:UserInstallation=file://{folder}/profile", "--headless",
+         "--convert-to", "pdf", "--outdir", folder, *sorted(folder.glob("*.xlsx"))],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    return {name: folder / f"{name}.pdf" for name in books}
 
 
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
