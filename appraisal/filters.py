@@ -176,7 +176,8 @@ class AppealFilter(Filters):
 
     def named(self, rows: QuerySet[Appeal], name: str, value: str) -> QuerySet[Appeal]:
         """By a part of the name or of the employee number."""
-        return rows.filter(Q(employee__name__icontains=value) | Q(employee__number__icontains=value))
+        named = Q(employee__name__icontains=value) | Q(employee__number__icontains=value)
+        return rows.filter(named)
 
 
 class EventFilter(Filters):

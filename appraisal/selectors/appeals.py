@@ -41,16 +41,16 @@ def may_appeal(appraisal: Appraisal, period: AppraisalPeriod) -> bool:
     )
 
 
-def somebody_can_answer(employee: Employee) -> bool:
-    """Whether there is a manager above with a login."""
-    seen = {employee.pk}
+def managers_above(employee: Employee) -> list[int]:
+    """The logins of the managers above somebody, the nearest first."""
+    seen, found = {employee.pk}, []
     above = employee.manager
     while above is not None and above.pk not in seen:
         if above.user_id is not None:
-            return True
+            found.append(above.user_id)
         seen.add(above.pk)
         above = above.manager
-    return False
+    return found
 
 
 def visible_appeals(user: User) -> QuerySet[Appeal]:
@@ -84,7 +84,7 @@ def appeals_to_decide() -> QuerySet[Appeal]:
     )
 
 
-def open_about(appraisal: Appraisal) -> dict[int, Appeal]:
+def newest_about(appraisal: Appraisal) -> dict[int, Appeal]:
     """Item score -> its newest appeal, of one revision."""
     rows = Appeal.objects.filter(before=appraisal).exclude(state=State.WITHDRAWN)
     return {row.score_id: row for row in rows.order_by("submitted_at", "pk")}

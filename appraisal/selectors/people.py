@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -58,7 +59,7 @@ def person_of(user: User) -> Person:
     return Person(
         user=user,
         employee=employee,
-        is_manager=bool(employee and employee.has_reports),  # type: ignore[attr-defined]
+        is_manager=bool(employee and employee.has_reports),
         is_hr=HR_GROUP in groups,
         is_administrator=_is_superuser(user) or ADMINISTRATOR_GROUP in groups,
     )
@@ -67,6 +68,12 @@ def person_of(user: User) -> Person:
 def is_hr(user: User) -> bool:
     """Whether this user sees everybody's appraisals: a member of the group HR."""
     return HR_GROUP in _groups(user)
+
+
+def hr_users() -> list[int]:
+    """The logins of human resources."""
+    members = get_user_model().objects.filter(groups__name=HR_GROUP, is_active=True)
+    return list(members.order_by("pk").values_list("pk", flat=True))
 
 
 def is_administrator(user: User) -> bool:
@@ -101,7 +108,9 @@ def visible_appraisals(user: User) -> QuerySet[Appraisal]:
 
 
 def _groups(user: User) -> set[str]:
-    return set(user.groups.values_list("name", flat=True)) if user.is_authenticated else set()  # type: ignore[union-attr]
+    if not isinstance(user, PermissionsMixin) or not user.is_authenticated:
+        return set()
+    return set(user.groups.values_list("name", flat=True))
 
 
 def _is_superuser(user: User) -> bool:

@@ -25,6 +25,10 @@ class Part:
         """How many days count."""
         return (self.end - self.start).days + 1
 
+    def up_to(self, day: date) -> Part:
+        """The same part without the days after this one."""
+        return Part(self.assignment, self.start, min(self.end, day))
+
 
 @dataclass(frozen=True, slots=True)
 class Organization:

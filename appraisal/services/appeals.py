@@ -11,19 +11,26 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from appraisal.models import Appeal, AppraisalPeriod, Employee, ItemScore
+from appraisal.models import Appeal, AppraisalPeriod, Employee, ItemScore, Notice
 from appraisal.scoring.numbers import plain
-from appraisal.selectors.appeals import may_appeal, somebody_can_answer
+from appraisal.selectors.appeals import managers_above, may_appeal
+from appraisal.selectors.people import hr_users
 from appraisal.services.attachments import forget_attachment, keep_attachment
 from appraisal.services.authority import allow_above, allow_hr, allow_own
 from appraisal.services.events import Actor, record
+from appraisal.services.notices import tell
 from appraisal.services.periods import working_days_after
 from appraisal.services.refusal import Refused
 from appraisal.services.reviews import replace_adjustment
 
 State = Appeal.State
 Decision = Appeal.Decision
+
+_SUBMITTED = gettext_noop("%(name)s appeals against an item of %(period)s: please answer.")
+_ANSWERED = gettext_noop("The appeal of %(name)s about %(period)s is answered: please decide.")
+_DECIDED = gettext_noop("Your appeal about %(period)s is decided.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ def submit_appeal(
                 answer_due=working_days_after(settings.APPEAL_ANSWER_WORKING_DAYS),
             )
             _note(appeal, actor, "submit_appeal", {"category": category, "text": text.strip()})
+            above = managers_above(appraisal.employee)[:1]
+            _tell(appeal, above or hr_users(), _SUBMITTED)
     except IntegrityError as error:
         forget_attachment(stored)
         raise Refused(_("An appeal about this item is open already.")) from error
@@ -97,6 +106,7 @@ def answer_appeal(*, appeal: Appeal, text: str, actor: Actor) -> Appeal:
             answered_at=timezone.now(),
         )
         _note(appeal, actor, "answer_appeal", {"answer": text.strip()})
+        _tell(appeal, hr_users(), _ANSWERED)
     return appeal
 
 
@@ -150,6 +160,7 @@ def decide_appeal(
             )
         said: dict[str, Any] = {"decision": decision, "reason": reason.strip()}
         _note(appeal, actor, "decide_appeal", said | _points(points if is_granted else None))
+        _tell(appeal, [employee.user_id], _DECIDED)
     return appeal
 
 
@@ -186,7 +197,18 @@ def _published(appeal: Appeal) -> AppraisalPeriod:
 
 def _answer_is_awaited(appeal: Appeal) -> bool:
     in_time = timezone.localdate() <= appeal.answer_due
-    return in_time and somebody_can_answer(appeal.employee)
+    return in_time and bool(managers_above(appeal.employee))
+
+
+def _tell(appeal: Appeal, users: Iterable[int | None], message: str) -> None:
+    tell(
+        users=users,
+        kind=Notice.Kind.APPEAL,
+        key=f"appeal-{appeal.pk}-{appeal.state}",
+        message=message,
+        values={"name": appeal.employee.name, "period": appeal.before.period.code},
+        path=f"/appeals/{appeal.pk}/",
+    )
 
 
 def _note(appeal: Appeal, actor: Actor, verb: str, detail: dict[str, Any]) -> None:

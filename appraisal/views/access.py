@@ -1,7 +1,7 @@
 """Who may open which page. Every view is registered here by its decorator.
 
 The registry is the one source: the decorator enforces it, docs/permissions.md is written from
-it (``manage.py print_permissions``), and tests/web asks every address as every person.
+it (``bin/permissions``), and tests/web asks every address as every person.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -37,12 +38,13 @@ class Who(StrEnum):
 class About(StrEnum):
     """Whose things a page shows.
 
-    A page of one person (OWN_AND_TEAM, TEAM) does not exist for those who may not see that
-    person: 404. A LIST opens for everybody it is made for and holds only the reader's people.
+    A page of one person (ONE_OWN, OWN_AND_TEAM, TEAM) does not exist for those who may not see
+    that person: 404. A LIST opens for everybody it is made for and holds only the reader's people.
     """
 
     NOBODY = "nobody"
     OWN = "own"
+    ONE_OWN = "one_own"
     LIST = "list"
     OWN_AND_TEAM = "own_and_team"
     TEAM = "team"
@@ -68,7 +70,7 @@ class PageRequest(HttpRequest):
     person: Person
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page(who: Who, *, about: About = About.NOBODY, method: str = "GET") -> Callable[[View], View]:
@@ -83,7 +85,7 @@ def page(who: Who, *, about: About = About.NOBODY, method: str = "GET") -> Calla
         RULES[rule.view] = rule
 
         @functools.wraps(view)
-        def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if who is not Who.ANYONE and not request.user.is_authenticated:
                 return _to_sign_in(request)
             if request.user.is_authenticated:

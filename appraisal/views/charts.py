@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from appraisal.models import Appraisal, Standing
 from appraisal.scoring.numbers import plain
 from appraisal.selectors.appraisals import PartSheet
-from appraisal.templatetags.figures import period_name, points_text
+from appraisal.selectors.comparison import Compared
+from appraisal.templatetags.figures import figure_text, period_name, points_text
 
 Chart = dict[str, Any]
 
@@ -39,6 +40,27 @@ def sections_chart(part: PartSheet) -> Chart:
             }
         )
     return {"kind": "sections", "id": f"sections-{part.part.pk}", "rows": rows}
+
+
+def points_chart(rows: Iterable[Compared]) -> Chart:
+    """Points of people on one item against full marks."""
+    drawn = []
+    for each in rows:
+        got = _("%(points)s of %(full)s") % {
+            "points": points_text(each.score.points),
+            "full": points_text(each.score.full_points),
+        }
+        drawn.append(
+            {
+                "name": each.employee.name,
+                "points": _number(each.score.points),
+                "full": _number(each.score.full_points),
+                "open": each.is_open,
+                "label": points_text(each.score.points),
+                "said": f"{got} · {figure_text(each.score.actual, each.unit)}",
+            }
+        )
+    return {"kind": "sections", "rows": drawn}
 
 
 def trend_chart(history: Sequence[Appraisal]) -> Chart:

@@ -1,6 +1,6 @@
 """The permission matrix: page x reader, derived from the rules that the views are registered with.
 
-docs/permissions.md is this module's text (``manage.py print_permissions``); tests/web asks every
+docs/permissions.md is this module's text (``bin/permissions``); tests/web asks every
 address as every reader and compares the answers with it.
 """
 
@@ -47,6 +47,7 @@ LET_IN = {
 HOLDS = {
     About.NOBODY: "",
     About.OWN: "the reader's own, published",
+    About.ONE_OWN: "one thing of the reader's own",
     About.LIST: "the reader's own things and people",
     About.OWN_AND_TEAM: "one person: the own (published), those below; HR everybody",
     About.TEAM: "one person: those below; HR everybody",
@@ -62,6 +63,8 @@ def answer(rule: Rule, reader: Reader) -> Answer:
         return Answer.SIGN_IN
     if reader not in LET_IN[rule.who]:
         return Answer.FORBIDDEN
+    if rule.about is About.ONE_OWN and reader is not Reader.PERSON:
+        return Answer.NOT_FOUND
     if rule.about is About.OWN_AND_TEAM and reader not in RESPONSIBLE | {Reader.PERSON}:
         return Answer.NOT_FOUND
     if rule.about is About.TEAM and reader not in RESPONSIBLE:
@@ -73,7 +76,7 @@ def lines(addresses: list[URLPattern]) -> Iterator[str]:
     """The text of docs/permissions.md."""
     yield "# Who may open which page"
     yield ""
-    yield "Written from the code by `manage.py print_permissions`; a test compares them, and"
+    yield "Written from the code by `bin/permissions`; a test compares them, and"
     yield "another asks every address as every reader. A page that shows something about somebody"
     yield "is asked about one person; the columns say who asks. The admin (`/admin/`) has Django's"
     yield "own permissions, by the groups HR and Administrator."

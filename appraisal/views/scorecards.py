@@ -26,6 +26,7 @@ from appraisal.selectors.evidence import (
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.people import team_of, visible_appraisals
 from appraisal.views.access import About, PageRequest, Who, page
+from appraisal.views.around import around
 from appraisal.views.charts import sections_chart, trend_chart
 
 FACTS_A_PAGE = 50
@@ -104,6 +105,7 @@ def item_facts(request: PageRequest, pk: int, score: int) -> HttpResponse:
 
 def _readable(request: PageRequest) -> QuerySet[Appraisal]:
     return visible_appraisals(request.user).select_related(
+        "run",
         "period", "employee__department", "employee__manager"
     )
 
@@ -127,5 +129,6 @@ def _sheet_page(
         "revisions": revisions_of(found, among),
         "trend": trend_chart(history) if len(history) > 1 else None,
         "section_charts": [sections_chart(part) for part in sheet.parts],
+        **around(sheet, is_own=is_own),
     }
     return render(request, "scorecards/sheet.html", context)

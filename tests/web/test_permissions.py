@@ -12,10 +12,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from appraisal.models import Appeal
+from appraisal.services.attachments import keep_attachment
 from appraisal.urls import urlpatterns
 from appraisal.views.access import RULES
 from appraisal.views.permissions import Answer, Reader, answer, lines
 from tests.cast import Company
+from tests.desks import appeal_of, said_about_alice
+from tests.explained import brushed_of, layout_of, pattern_of, remark_of
 
 CAST = {
     Reader.ANONYMOUS: "",
@@ -29,12 +33,40 @@ CAST = {
 }
 ADDRESSES = {str(address.name): address for address in urlpatterns}
 
+SAID: dict[str, Callable[[Company], int]] = {
+    "adjustment_withdraw": lambda company: said_about_alice(company).adjustment.pk,
+    "grade_withdraw": lambda company: said_about_alice(company).grade.pk,
+    "action_close": lambda company: said_about_alice(company).action.pk,
+    "plan_end": lambda company: said_about_alice(company).plan.pk,
+    **dict.fromkeys(
+        ("appeal", "appeal_answer", "appeal_decide", "appeal_score", "appeal_withdraw"),
+        lambda company: appeal_of(company).pk,
+    ),
+    "appeal_attachment": lambda company: with_attachment(company),
+    **dict.fromkeys(
+        ("layout_export", "layout_retire"), lambda company: layout_of(company).pk
+    ),
+    "pattern_remove": lambda company: pattern_of(company).pk,
+    "brushed_unmark": lambda company: brushed_of(company).pk,
+    "remark_remove": lambda company: remark_of(company).pk,
+    "brushed_mark": lambda company: company.shop.pk,
+    "remark_add": lambda company: company.shop.pk,
+    "mapping": lambda company: company.preview.pk,
+}
+"""Pages about something that somebody said: it is made only for them."""
+
 
 def arguments(name: str, company: Company) -> dict[str, Any]:
     """What fills the address: always something of Alice's, of October, or of HR's."""
     values = {
         "appraisal": {"pk": company.appraisal("alice").pk},
         "item_facts": {"pk": company.appraisal("alice").pk, "score": company.score("alice").pk},
+        "score_adjust": {"pk": company.appraisal("alice").pk, "score": company.score("alice").pk},
+        "result_confirm": {"pk": company.appraisal("alice").pk},
+        "appeal_submit": {"score": company.score("alice").pk},
+        "talk": {"pk": company.people["alice"].pk, "code": "2026-10"},
+        "meeting_hold": {"pk": company.people["alice"].pk, "code": "2026-10"},
+        "plan_write": {"pk": company.people["alice"].pk, "code": "2026-10"},
         "employee": {"pk": company.people["alice"].pk},
         "my_scorecard_of": {"period": "2026-10"},
         "team_export": {"kind": "csv"},
@@ -51,10 +83,19 @@ def arguments(name: str, company: Company) -> dict[str, Any]:
     }
     if name in values:
         return values[name]
+    if name in SAID:
+        return {"pk": SAID[name](company)}
     if "<str:code>" in str(ADDRESSES[name].pattern):
         return {"code": "2026-10"}
     assert "<" not in str(ADDRESSES[name].pattern), f"give {name} its arguments"
     return {}
+
+
+def with_attachment(company: Company) -> int:
+    stored, name = keep_attachment(name="beleg.pdf", chunks=[b"%PDF-1.7"])
+    appeal = appeal_of(company)
+    Appeal.objects.filter(pk=appeal.pk).update(attachment=stored, attachment_name=name)
+    return appeal.pk
 
 
 def test_every_page_is_registered() -> None:
@@ -79,6 +120,7 @@ def test_page_as(
     for method in methods:
         response = getattr(client, method)(path)
         assert got(response) == expected(name, reader), f"{method} {path}"
+        response.close()
 
 
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.method == "POST"])

@@ -1,0 +1,36 @@
+"""What a change to one person's result sets going: that person is scored again at once."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
+from appraisal import tasks
+from appraisal.models import AppraisalPeriod, Employee
+from appraisal.services.refusal import Refused
+from appraisal.views.access import PageRequest
+
+
+def score_again(
+    request: PageRequest,
+    period: AppraisalPeriod,
+    employee: Employee,
+    reason: str,
+    *,
+    after_appeal: bool = False,
+) -> None:
+    """Scores one person again, or says when the change counts instead."""
+    try:
+        tasks.start_scoring(
+            period=period,
+            actor=request.user,
+            employees=[employee],
+            reason=reason[:200],
+            after_appeal=after_appeal,
+        )
+    except Refused:
+        messages.warning(
+            request, _("Saved. The period is being scored just now: it counts with the next run.")
+        )
+    else:
+        messages.success(request, _("Saved. The person is being scored again."))
