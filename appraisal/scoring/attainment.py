@@ -32,8 +32,13 @@ def lower_form_of(program: ItemProgram) -> LowerForm:
     return form if isinstance(form, LowerForm) else LowerForm.INVERSE
 
 
-def attainment_with(program: ItemProgram, goal: Goal) -> Callable[[Decimal], Decimal] | None:
-    """Return the attainment of an actual against a fixed goal; None where there is none."""
+def attainment_with(
+    program: ItemProgram, goal: Goal
+) -> Callable[[Decimal], Decimal] | Decimal | None:
+    """Return how an actual becomes an attainment of a fixed goal; None where there is none.
+
+    A number is what the actual is divided by.
+    """
     target, direction, form = goal.value, program.view.direction, lower_form_of(program)
     if target is None or target <= 0 or direction is Direction.RANGE:
         return None
@@ -42,4 +47,4 @@ def attainment_with(program: ItemProgram, goal: Goal) -> Callable[[Decimal], Dec
         return lambda actual: UNLIMITED if actual <= 0 else fixed / actual
     if direction is Direction.LOWER and form is LowerForm.COMPLEMENT:
         return lambda actual: _TWO - actual / fixed
-    return lambda actual: actual / fixed
+    return fixed

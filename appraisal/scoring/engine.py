@@ -83,7 +83,7 @@ def score(
         waits_for=tuple(sums.waits_for),
         grade=sums.grade,
         coefficient=sums.coefficient,
-        working=Working((total_account, (sums, items))),
+        working=Working((total_account, sums, items)),
         grade_limits=sums.grade_limits,
     )
 
@@ -157,7 +157,7 @@ def _scored(raw: Raw, factor: Decimal, program: Program) -> ItemScore:
         attainment=attainment,
         points=points,
         full_points=full,
-        working=Working((item_account, (raw, factor, points, program))),
+        working=Working((item_account, raw, factor, points, program)),
         treatment=raw.counts_as,
         calculated=None if raw.adjustment is None else calculated_points_of(raw, factor),
         is_adjusted=raw.adjustment is not None,

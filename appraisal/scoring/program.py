@@ -112,13 +112,18 @@ class SectionProgram:
         )
 
 
+# a key that may be read: number of the window, key, name, unit, scope, periods back
+Read = tuple[int, str, Text, str, str, int]
+
+
 @dataclass(slots=True)
 class Program:
     """A scorecard compiled against a catalogue for one kind of period.
 
     gated tells whether anything but the sum of the items makes the total, vetoed whether items
     have vetoes, plain whether sections and total are mere sums. quick holds the functions of
-    usual items once they are wanted, ways those of a scorecard that has no others.
+    usual items once they are wanted, ways those of a scorecard that has no others; sentences
+    and reads keep what every working of an item says alike.
     """
 
     scorecard: Scorecard
@@ -136,6 +141,8 @@ class Program:
     vetoed: bool
     plain: bool
     quick: dict[str, list[Callable[[Context], ItemScore] | None]] | None = None
+    sentences: dict[str, Text] = field(default_factory=dict)
+    reads: dict[str, list[Read]] = field(default_factory=dict)
     ways: list[tuple[str, Decimal, list[Callable[[Context], ItemScore]]]] = field(
         default_factory=list
     )

@@ -96,6 +96,17 @@ def _quick(program: ItemProgram, whole: Program) -> Quick:
     return _with_attainment(measure, scorer, goal, attained, finish)
 
 
+def _with_quotient(
+    measure: Reader, scorer: Scorer, goal: Goal, target: Decimal, finish: Finish
+) -> Quick:
+    def score(context: Context) -> ItemScore:
+        actual = measure(context)
+        attainment = actual / target
+        return finish(context, actual, attainment, scorer(actual, goal, attainment, context))
+
+    return score
+
+
 Finish = Callable[[Context, Decimal | None, Decimal | None, Mark], ItemScore]
 
 
@@ -111,9 +122,12 @@ def _with_attainment(
     measure: Reader,
     scorer: Scorer,
     goal: Goal,
-    attained: Callable[[Decimal], Decimal],
+    attained: Callable[[Decimal], Decimal] | Decimal,
     finish: Finish,
 ) -> Quick:
+    if isinstance(attained, Decimal):
+        return _with_quotient(measure, scorer, goal, attained, finish)
+
     def score(context: Context) -> ItemScore:
         actual = measure(context)
         attainment = attained(actual)
@@ -130,6 +144,7 @@ def _finisher(program: ItemProgram, whole: Program, target: Decimal | None) -> F
     step, half_up, exact, guard = step_of(program.digits), ROUND_HALF_UP, CONTEXT, GUARD
     code, section, worth = program.item.code, program.section, program.worth
     scored, counted, unlimited = Status.SCORED, Treatment.COUNTED, UNLIMITED
+    divided = scale is not None or not (program.item.rule and program.item.rule.is_exact)
     new, cls, write, nothing = tuple.__new__, ItemScore, _account, ()
 
     def finish(
@@ -145,13 +160,15 @@ def _finisher(program: ItemProgram, whole: Program, target: Decimal | None) -> F
         limited = points
         if scale is not None:
             points = points * scale[0] / scale[1]
-        points = points.quantize(guard, half_up, exact).quantize(step, half_up, exact)
-        told = (program, whole, context, actual, attainment, raw, limited, mark[1], points)
+        if divided:
+            points = points.quantize(guard, half_up, exact)
+        points = points.quantize(step, half_up, exact)
+        told = (write, program, whole, context, actual, attainment, raw, limited, mark[1], points)
         if attainment is not None and attainment == unlimited:
             attainment = None
         return new(cls, (
             code, section, scored, actual, target, attainment, points, worth,
-            Working((write, told)), counted, nothing, None, False,
+            Working(told), counted, nothing, None, False,
         ))  # fmt: skip
 
     return finish
@@ -177,7 +194,7 @@ def quick_result(program: Program, context: Context) -> ScorecardResult | None:
     grade, coefficient = graded(program.scorecard, total)
     return ScorecardResult(
         tuple(items), tuple(sections), total, Standing.FINAL, (), grade, coefficient,
-        Working((_total_account, (program, items, sections, total))),
+        Working((_total_account, program, items, sections, total)),
     )  # fmt: skip
 
 

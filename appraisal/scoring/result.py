@@ -81,17 +81,17 @@ class Working:
     __slots__ = ("_account", "_source")
 
     _account: Account
-    _source: tuple[Callable[..., Account], tuple[Any, ...]] | None
+    _source: tuple[Any, ...] | None
 
-    def __init__(self, source: tuple[Callable[..., Account], tuple[Any, ...]]) -> None:
-        """Keep the function that writes the content, and its arguments."""
+    def __init__(self, source: tuple[Any, ...]) -> None:
+        """Keep the function that writes the content, followed by its arguments."""
         self._source = source
 
     @property
     def account(self) -> Account:
         """The content, written now if it was not before."""
         if self._source is not None:
-            write, arguments = self._source
+            write, *arguments = self._source
             self._account = write(*arguments)
             self._source = None
         return self._account
@@ -177,7 +177,7 @@ def working_from_document(document: Mapping[str, Any]) -> Working:
 
 def written_out(account: Account) -> Working:
     """Return a working whose content is there already."""
-    return Working((_as_it_is, (account,)))
+    return Working((_as_it_is, account))
 
 
 def _as_it_is(account: Account) -> Account:

@@ -161,6 +161,11 @@ class Rule:
         return False
 
     @property
+    def is_exact(self) -> bool:
+        """Whether points come without a division, so that no residue stands in them."""
+        return False
+
+    @property
     def wants_target(self) -> bool:
         """Whether the rule can't do without a target."""
         return False

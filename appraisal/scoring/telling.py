@@ -6,15 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from appraisal.scoring.choices import DailySum, SectionKind, Then
+from appraisal.scoring.choices import DailySum, Scope, SectionKind, Then
 from appraisal.scoring.composition import Gate
-from appraisal.scoring.context import NOTHING, Context
-from appraisal.scoring.formula import Call, Formula, Name, Node, children
+from appraisal.scoring.formula import Call, Formula, Name, Node, Number, children
 from appraisal.scoring.formula_text import in_both
 from appraisal.scoring.measuring import NO_GOAL
 from appraisal.scoring.metrics import Catalogue, Metric
 from appraisal.scoring.numbers import ONE, ZERO, calculating, plain, round_half_up
-from appraisal.scoring.program import ItemProgram, Program
+from appraisal.scoring.program import ItemProgram, Program, Read
 from appraisal.scoring.raw import GateEffect, Raw
 from appraisal.scoring.result import Account, Input, ItemScore, Step, Treatment
 from appraisal.scoring.rule import Told
@@ -24,6 +23,7 @@ from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import figure, joined, percent, points
 
 _FINAL = Text("得分", "points")
+_HISTORY = frozenset({"prev", "last_year", "growth", "growth_year", "mean_prev"})
 
 
 def item_account(raw: Raw, factor: Decimal, score: Decimal | None, program: Program) -> Account:
@@ -45,7 +45,7 @@ def item_account(raw: Raw, factor: Decimal, score: Decimal | None, program: Prog
 def _calculated(raw: Raw, factor: Decimal, score: Decimal | None, program: Program) -> Account:
     with calculating():
         inputs = tuple(_inputs(raw, program))
-        rule = rule_sentence(raw.program, program.catalogue)
+        rule = _rule(raw.program, program)
         if raw.details is None and not raw.children and not raw.days:
             return _without_rule(raw, factor, score, rule, inputs)
         told = _told(raw)
@@ -55,6 +55,14 @@ def _calculated(raw: Raw, factor: Decimal, score: Decimal | None, program: Progr
         _limits(raw, parts, steps)
         _finish(raw, factor, score, parts, steps)
         return Account(rule, joined(parts) + Text("。", "."), inputs, tuple(steps))
+
+
+def _rule(item: ItemProgram, program: Program) -> Text:
+    """Return the rule in words, made once for each item of a program."""
+    said = program.sentences.get(item.item.code)
+    if said is None:
+        said = program.sentences[item.item.code] = rule_sentence(item, program.catalogue)
+    return said
 
 
 def rule_sentence(item: ItemProgram, catalogue: Catalogue) -> Text:
@@ -267,21 +275,38 @@ def _without_rule(
 
 def _inputs(raw: Raw, program: Program) -> Iterator[Input]:
     """Yield the numbers the item's measure was made of, with how each was added up."""
-    measure = raw.program.item.measure
-    if measure is None:
+    code = raw.program.item.code
+    reads = program.reads.get(code)
+    if reads is None:
+        reads = program.reads[code] = list(_reads(raw.program, program))
+    windows = raw.context.windows
+    for window, key, name, unit, scope, back in reads:
+        total = windows[window].get(key)
+        if total is not None:
+            yield Input(key, name, total.value, unit, scope, back, total.label.value)
+
+
+def _reads(item: ItemProgram, program: Program) -> Iterator[Read]:
+    """Yield what the item's measure may read: each key of each window once."""
+    if item.item.measure is None:
         return
     seen: set[tuple[str, str, int]] = set()
-    reads = _leaves(measure.tree, program, raw.program.view.scope.value, 0)
-    for metric, scope, back in reads:
-        if (metric.code, scope, back) in seen:
-            continue
-        seen.add((metric.code, scope, back))
-        yield from _read(metric, scope, back, raw.context, program)
+    for metric, scope, back in _leaves(item.item.measure.tree, program, item.view.scope.value, 0):
+        window = program.windows.index((Scope(scope), back))
+        keys = [(metric.code, metric), (f"{metric.code}@stated", metric)]
+        keys += [(code, program.catalogue[code]) for code in program.parts_of(metric.code)]
+        keys += [(f"{metric.code}@total", metric), (f"{metric.code}@weight", metric)]
+        for key, of in keys:
+            if (key, scope, back) not in seen:
+                seen.add((key, scope, back))
+                unit = "" if key.endswith(("@total", "@weight")) else of.unit
+                yield window, key, of.name, unit, scope, back
 
 
 def _leaves(
     tree: Node, program: Program, scope: str, back: int
 ) -> Iterator[tuple[Metric, str, int]]:
+    """Yield the metrics of a formula with whose and which period's they are."""
     match tree:
         case Name(name):
             code = program.catalogue.resolve(name)
@@ -289,52 +314,28 @@ def _leaves(
                 yield program.catalogue[code], scope, back
         case Call("own" | "shop" | "department" | "company" as wider, (of,)):
             yield from _leaves(of, program, wider, back)
-        case Call("prev", arguments):
-            count = 1
-            if len(arguments) == 2:
-                count = int(getattr(arguments[1], "value", 1))
-            yield from _leaves(arguments[0], program, scope, back + count)
-        case Call("last_year", (of,)):
-            yield from _leaves(of, program, scope, back + program.periods_per_year)
-        case Call("growth" | "growth_year" as function, (of,)):
-            yield from _leaves(of, program, scope, back)
-            earlier = 1 if function == "growth" else program.periods_per_year
-            yield from _leaves(of, program, scope, back + earlier)
-        case Call("mean_prev", (of, count)):
-            for n in range(1, int(getattr(count, "value", 1)) + 1):
-                yield from _leaves(of, program, scope, back + n)
         case Call("team_mean" | "best", _):
             return
+        case Call(function, arguments) if function in _HISTORY:
+            for earlier in _backs(function, arguments, program):
+                yield from _leaves(arguments[0], program, scope, back + earlier)
         case _:
             for child in children(tree):
                 yield from _leaves(child, program, scope, back)
 
 
-def _read(
-    metric: Metric, scope: str, back: int, context: Context, program: Program
-) -> Iterator[Input]:
-    """Yield a metric's total, or the parts it was computed from."""
-    totals = NOTHING
-    for window, found in zip(program.windows, context.windows, strict=True):
-        if window == (scope, back):
-            totals = found
-    for key in (
-        metric.code,
-        f"{metric.code}@total",
-        f"{metric.code}@weight",
-        f"{metric.code}@stated",
-    ):
-        total = totals.get(key)
-        if total is not None:
-            unit = metric.unit if "@" not in key or key.endswith("@stated") else ""
-            yield Input(key, metric.name, total.value, unit, scope, back, str(total.label))
-    if metric.formula:
-        for name in program.parts_of(metric.code):
-            part = program.catalogue[name]
-            total = totals.get(name)
-            if total is not None:
-                label = str(total.label)
-                yield Input(name, part.name, total.value, part.unit, scope, back, label)
+def _backs(function: str, arguments: tuple[Node, ...], program: Program) -> list[int]:
+    """Return how many periods back a function of history looks."""
+    count = arguments[1] if len(arguments) == 2 else Number(ONE)
+    number = int(count.value) if isinstance(count, Number) else 1
+    year = program.periods_per_year
+    return {
+        "prev": [number],
+        "last_year": [year],
+        "growth": [0, 1],
+        "growth_year": [0, year],
+        "mean_prev": list(range(1, number + 1)),
+    }[function]
 
 
 def total_account(sums: Sums, scores: Sequence[ItemScore]) -> Account:

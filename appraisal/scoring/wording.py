@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from appraisal.scoring.numbers import CONTEXT, HUNDRED, plain, round_half_up
+from appraisal.scoring.numbers import CONTEXT, HUNDRED
 from appraisal.scoring.text import Text
 
-SHOWN_DIGITS = 4
+_SHOWN = Decimal("0.0001")
 _UNITS_EN = {
     "元": "yuan",
     "人": "people",
@@ -32,10 +32,10 @@ def figure(value: Decimal) -> str:
     """Return a number with thousands separators and at most four decimals."""
     if value.is_infinite():
         return "∞"
-    text = plain(round_half_up(value, SHOWN_DIGITS))
-    whole, point, decimals = text.partition(".")
-    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
-    return f"{sign}{int(digits):,}{point}{decimals}"
+    text = format(value.quantize(_SHOWN, ROUND_HALF_UP, CONTEXT), ",f").rstrip("0").rstrip(".")
+    if value < 0:
+        return "0" if text == "-0" else "−" + text[1:]
+    return text
 
 
 def percent(value: Decimal) -> str:

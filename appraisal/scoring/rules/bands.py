@@ -66,6 +66,11 @@ class Bands(Rule):
     )  # fmt: skip
 
     @property
+    def is_exact(self) -> bool:
+        """Fixed awards are stated; a formula may divide."""
+        return all(isinstance(given, Decimal) for given in self._awards())
+
+    @property
     def wants_target(self) -> bool:
         """Bands over the actual need a target only where an end is a part of it."""
         return self.over is not Over.ACTUAL or self._anchored

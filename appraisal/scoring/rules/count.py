@@ -168,6 +168,11 @@ class Count(Rule):
         return stated_limit(self.floor, setting.full), stated_limit(self.cap, setting.full)
 
     @property
+    def is_exact(self) -> bool:
+        """Whole occurrences cost whole amounts."""
+        return self.partial is not Partial.PRO_RATA
+
+    @property
     def measured(self) -> bool:
         """It has no need of a measure."""
         return False

@@ -131,6 +131,11 @@ class Unit(Rule):
                 raise Contradiction(f"{name} 不能为负", f"{name} can't be negative")
 
     @property
+    def is_exact(self) -> bool:
+        """Whole steps cost whole amounts."""
+        return self.partial is not Partial.PRO_RATA
+
+    @property
     def wants_target(self) -> bool:
         """Units are counted from the target."""
         return True
