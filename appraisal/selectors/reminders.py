@@ -17,7 +17,7 @@ def managers_with_ratings_missing(period: AppraisalPeriod) -> QuerySet[Employee]
         for row in grid.rows
         if any(cell.is_missing for cell in row.cells)
     }
-    return Employee.objects.filter(pk__in=waiting - {None})
+    return Employee.objects.filter(pk__in=[pk for pk in waiting if pk is not None])
 
 
 def people_without_self_review(period: AppraisalPeriod) -> QuerySet[Employee]:
