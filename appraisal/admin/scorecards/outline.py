@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appraisal.admin.inputs import said
+from appraisal.admin.words import label
 from appraisal.scoring.choices import SectionKind
 from appraisal.scoring.findings import Finding, Level
 from appraisal.scoring.metrics import Catalogue
@@ -83,8 +84,8 @@ def outline_of(
     scorecard: Scorecard, document: Document, metrics: Catalogue, findings: Sequence[Finding]
 ) -> Outline:
     """Everything the page shows."""
-    names = {item.code: said(item.name) for item in scorecard.all_items}
-    told = tuple(_told(finding, names) for finding in findings)
+    items = {item.code: item for item in scorecard.all_items}
+    told = tuple(_told(finding, items) for finding in findings)
     by_item: dict[str, list[Said]] = defaultdict(list)
     for finding in told:
         by_item[finding.item].append(finding)
@@ -153,14 +154,22 @@ def _item(item: Item, document: Document, metrics: Catalogue, findings: Iterable
     )
 
 
-def _told(finding: Finding, names: Mapping[str, str]) -> Said:
+def _told(finding: Finding, items: Mapping[str, Item]) -> Said:
+    item = items.get(finding.item)
     return Said(
         level=str(finding.level),
         item=finding.item,
-        name=names.get(finding.item, finding.item),
-        parameter=finding.parameter,
+        name=said(item.name) if item else finding.item,
+        parameter=_called(finding.parameter, item),
         message=said(finding.message),
     )
+
+
+def _called(parameter: str, item: Item | None) -> str:
+    """What the form calls a parameter of the item's rule, of the item or of the scorecard."""
+    rule: Any = item.rule if item else None
+    fields = (*(rule.FIELDS if rule else ()), *(Item.FIELDS if item else Scorecard.FIELDS))
+    return next((label(entry) for entry in fields if entry.name == parameter), parameter)
 
 
 def _grade(grade: Mapping[str, Any]) -> tuple[str, str, str]:
