@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
 
-from appraisal.importing.facts import Problem, Severity
+from appraisal.importing.facts import FactRow, Problem, Severity
 from appraisal.models import AppraisalPeriod, Fact, ShopFile
 from appraisal.scoring.text import Text
+
+
+Days = tuple[date, date]
+Rows = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,16 @@ class Refusals:
         return len(self.fact_ids)
 
 
-def refusals(*, file: ShopFile, state: Fact.State = Fact.State.STAGED) -> Refusals:
+def refusals(
+    *,
+    file: ShopFile,
+    state: Fact.State = Fact.State.STAGED,
+    facts: Sequence[FactRow] = (),
+) -> Refusals:
     """The facts of a file that may not be stored, in at most five queries.
 
     They lie outside every open period, inside a locked one, or overlap stored facts in a way
-    that would count days twice.
+    that would count days twice. ``facts`` are those just read, which know their rows.
     """
     stretches = _stretches(file, state)
     open_periods, locked = _periods()
@@ -47,14 +56,16 @@ def refusals(*, file: ShopFile, state: Fact.State = Fact.State.STAGED) -> Refusa
         ):
             if (start, end) in reasons:
                 fact_ids.append(pk)
+    rows = _rows_of(facts, reasons)
     problems = [
-        _problem("period", start, end, stretches[start, end], reason)
+        _problem("period", (start, end), stretches[start, end], reason, rows.get((start, end)))
         for (start, end), reason in sorted(reasons.items(), key=lambda pair: pair[0])
     ]
     if state == Fact.State.STAGED:
         overlapping = _overlapping(file)
         fact_ids.extend(pk for pk, _cut in overlapping)
-        problems.extend(_overlap_problems(overlapping))
+        cut = {(each.start, each.end) for _pk, each in overlapping}
+        problems.extend(_overlap_problems(overlapping, _rows_of(facts, cut)))
     return Refusals(sorted(set(fact_ids)), tuple(problems))
 
 
@@ -127,13 +138,14 @@ def _overlapping(file: ShopFile) -> list[tuple[int, _Overlap]]:
     return [(pk, _Overlap(*(_day(value) for value in days))) for pk, *days in rows]
 
 
-def _overlap_problems(overlapping: Iterable[tuple[int, _Overlap]]) -> list[Problem]:
+def _overlap_problems(
+    overlapping: Iterable[tuple[int, _Overlap]], rows: Mapping[Days, Rows]
+) -> list[Problem]:
     """One problem for each pair of stretches, however many accounts have it."""
     return [
         _problem(
             "overlap",
-            cut.start,
-            cut.end,
+            (cut.start, cut.end),
             count,
             Text(
                 zh=f"与已导入的 {cut.stored_start} 至 {cut.stored_end} 部分重叠，"
@@ -141,18 +153,41 @@ def _overlap_problems(overlapping: Iterable[tuple[int, _Overlap]]) -> list[Probl
                 en=f"overlaps the stored {cut.stored_start} to {cut.stored_end}, "
                 "days would count twice; undo that file first",
             ),
+            rows.get((cut.start, cut.end)),
         )
         for cut, count in Counter(cut for _pk, cut in overlapping).items()
     ]
 
 
-def _problem(code: str, start: date, end: date, facts: int, reason: Text) -> Problem:
+def _problem(
+    code: str, days: Days, facts: int, reason: Text, rows: Rows | None
+) -> Problem:
+    zh, en = f"{facts} 条", f"{facts} facts"
+    if rows is not None:
+        first, last, count = rows
+        where = f"{first}" if first == last else f"{first}–{last}"
+        zh += f"，第 {where} 行，共 {count} 行"
+        en += f", {count} rows between {where}" if first != last else f", row {where}"
+    start, end = days
     return Problem(
         code=code,
         severity=Severity.REFUSED,
+        row=rows[0] if rows else None,
         value=str(start) if start == end else f"{start} – {end}",
-        reason=Text(zh=f"{reason.zh}（{facts} 条）", en=f"{reason.en} ({facts} facts)"),
+        reason=Text(zh=f"{reason.zh}（{zh}）", en=f"{reason.en} ({en})"),
     )
+
+
+def _rows_of(facts: Iterable[FactRow], wanted: Container[Days]) -> dict[Days, Rows]:
+    """First row, last row and number of rows of each stretch of days."""
+    found: dict[Days, Rows] = {}
+    for fact in facts:
+        days = (fact.date_from, fact.date_to)
+        if days not in wanted or not fact.first_row:
+            continue
+        first, last, count = found.get(days, (fact.first_row, fact.last_row, 0))
+        found[days] = (min(first, fact.first_row), max(last, fact.last_row), count + fact.rows)
+    return found
 
 
 def _day(value: date | str) -> date:

@@ -7,9 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from appraisal.models import Appraisal, ScoringRun, Standing
+ACCOUNTS_NAMED = 10
+"""Loose accounts named in the summary; the page of accounts shows all."""
+
+from appraisal.models import Appraisal, ScoringRun, SourceAccount, Standing
 from appraisal.models.naming import in_active_language
+from appraisal.selectors.files import unbound_accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +24,10 @@ class RunSummary:
     run: ScoringRun
     standings: Mapping[str, int]
     waiting: Sequence[tuple[str, str]]
+    unbound: Sequence[SourceAccount] = ()
 
     def lines(self) -> Iterator[str]:
-        """One line for the run, one for each person that is not final."""
+        """One line for the run, one for each person that is not final, one for loose accounts."""
         yield _(
             "%(period)s revision %(revision)d: %(people)d people scored, %(final)d final, "
             "%(provisional)d provisional, %(invalid)d not scored"
@@ -35,10 +41,20 @@ class RunSummary:
         }
         for person, reason in self.waiting:
             yield f"  {person}: {reason}"
+        if self.unbound:
+            yield ngettext(
+                "%(count)d account belongs to nobody, so its figures count for no one: %(names)s",
+                "%(count)d accounts belong to nobody, so their figures count for no one: %(names)s",
+                len(self.unbound),
+            ) % {
+                "count": len(self.unbound),
+                "names": ", ".join(map(str, self.unbound[:ACCOUNTS_NAMED]))
+                + (" …" if len(self.unbound) > ACCOUNTS_NAMED else ""),
+            }
 
 
 def run_summary(run: ScoringRun) -> RunSummary:
-    """The summary of a finished run, in three queries."""
+    """The summary of a finished run, in a few queries."""
     appraisals = Appraisal.objects.filter(run=run).select_related("employee")
     waiting = [
         (str(appraisal.employee), "; ".join(reasons_to_wait(appraisal)))
@@ -46,9 +62,8 @@ def run_summary(run: ScoringRun) -> RunSummary:
         .order_by("employee__number")
         .prefetch_related("parts__scores__item")
     ]
-    return RunSummary(
-        run, Counter(appraisals.order_by().values_list("standing", flat=True)), waiting
-    )
+    standings = Counter(appraisals.order_by().values_list("standing", flat=True))
+    return RunSummary(run, standings, waiting, unbound_accounts(period=run.period))
 
 
 def reasons_to_wait(appraisal: Appraisal) -> list[str]:

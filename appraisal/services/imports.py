@@ -25,6 +25,7 @@ from appraisal.models import Fact, ImportProblem, Shop, ShopFile
 from appraisal.selectors.coverage import Refusals, refusals
 from appraisal.selectors.layouts import documents_for
 from appraisal.selectors.metrics import catalogue
+from appraisal.selectors.past import unlike_the_past
 from appraisal.services.accounts import bind_numbered_accounts, ensure_accounts
 from appraisal.services.events import Actor, record
 from appraisal.services.facts import (
@@ -321,8 +322,9 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
     if facts:
         accounts = ensure_accounts(shop=file.shop, accounts={fact.account for fact in facts})
         stage_facts(file=file, facts=facts, account_ids=accounts)
-        refused = refusals(file=file)
+        refused = refusals(file=file, facts=facts)
         problems += refused.problems
+        problems += unlike_the_past(file.shop, facts)
         Fact.objects.filter(pk__in=refused.fact_ids).delete()
     counts = compare(file=file)
     kept = len(facts) - refused.count

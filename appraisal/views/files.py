@@ -17,7 +17,7 @@ from appraisal import tasks
 from appraisal.filters import FileFilter
 from appraisal.forms import Binding, Upload
 from appraisal.models import ImportProblem, ShopFile
-from appraisal.selectors.changes import CHANGES_SHOWN, accounts_of, changes_of
+from appraisal.selectors.changes import CHANGES_SHOWN, accounts_of, changes_of, day_changes_of
 from appraisal.selectors.layouts import layout_names
 from appraisal.selectors.metrics import catalogue
 from appraisal.services import imports as service
@@ -66,6 +66,7 @@ def file(request: PageRequest, pk: int) -> HttpResponse:
             "sheets": [(sheet, names.get(sheet.get("layout") or "")) for sheet in found.sheets],
             "problems": _problems(request, found),
             "changes": changes_of(found, catalogue()),
+            "days": day_changes_of(found, catalogue()),
             "changes_shown": CHANGES_SHOWN,
             "unbound": [(account, _binding(found)) for account in unbound],
         }
@@ -129,7 +130,7 @@ def _act(request: PageRequest, pk: int, act: Callable[..., ShopFile], success: s
 
 def _receive(request: PageRequest, form: Upload) -> list[ShopFile]:
     received: list[ShopFile] = []
-    for sent in form.cleaned_data["files"]:
+    for sent in form.cleaned_data["shop_files"]:
         with refusals_shown(request):
             found, is_new = tasks.start_reading(
                 shop=form.cleaned_data["shop"],

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from appraisal.models import AppraisalPeriod, Department, Employee, Event, Fact, Shop, ShopFile
+from appraisal.selectors.changes import day_changes_of
 from appraisal.selectors.facts import Window, totals_of_windows
 from appraisal.selectors.metrics import catalogue
 from appraisal.services import imports
@@ -231,3 +232,53 @@ def test_two_containers_of_one_table_are_the_same(shop, shared_data):
     store(shop, csv, name="a.csv", given=given)
     again = read(shop, xls, name="b.xls", given=given)
     assert (again.facts_new, again.facts_changed, again.facts_same) == (0, 0, 1)
+
+
+def test_a_locked_period_names_the_rows(shop):
+    period = open_period(code="2026-10", actor=None)
+    open_period(code="2026-11", actor=None)
+    approve(period)
+    file = read(
+        shop,
+        table(
+            "2026-10-05,2026-10-05,,1,1", "2026-10-05,2026-10-05,E9,1,1", "2026-11-01,2026-11-01,,2,2"
+        ),
+    )
+    problem = file.problems.get(code="period")
+    assert (problem.row, problem.value) == (2, "2026-10-05")
+    assert "2 rows between 2–3" in problem.reason_en
+    assert file.facts_new == 1
+
+
+def test_a_preview_shows_old_and_new_by_day_and_metric(shop):
+    open_period(code="2026-10", actor=None)
+    store(shop, table("2026-10-01,2026-10-01,,1,1", "2026-10-01,2026-10-01,E1,10,"))
+    file = read(
+        shop,
+        table(
+            "2026-10-01,2026-10-01,,2,1",
+            "2026-10-01,2026-10-01,E1,20,",
+            "2026-10-02,2026-10-02,,5,",
+        ),
+        name="b.csv",
+    )
+    shown = [
+        (change.date_from.day, change.name.en, change.old, change.new)
+        for change in day_changes_of(file, catalogue())
+    ]
+    assert shown == [(1, "GMV", 11, 22), (2, "GMV", None, 5)]
+    stored = imports.confirm_file(file=file, actor=None)
+    assert [change.old for change in day_changes_of(stored, catalogue())] == [11, None]
+
+
+def test_a_figure_unlike_the_past_is_a_warning(shop):
+    for code in ("2026-09", "2026-10", "2026-11"):
+        open_period(code=code, actor=None)
+    mondays = [f"2026-{day}" for day in ("09-28", "10-05", "10-12", "10-19", "10-26")]
+    store(shop, table(*(f"{day},{day},,100,7" for day in mondays)))
+    file = read(shop, table("2026-11-02,2026-11-02,,5000,7"), name="b.csv")
+    (problem,) = file.problems.all()
+    assert (problem.code, problem.severity, problem.row) == ("unlike_the_past", "warning", 2)
+    assert "5000" in problem.reason_en
+    assert "5 Mondays" in problem.reason_en
+    assert file.state == ShopFile.State.PREVIEWED
