@@ -78,7 +78,7 @@ def _print(
             case Call(function, arguments):
                 return f"{functions[function]}({', '.join(text(a) for a in arguments)})"
             case Negative(of):
-                level, inner = _NEGATIVE, f"-{text(of, _NEGATIVE)}"
+                level, inner = _NEGATIVE, f"-{text(of, _NEGATIVE + 1)}"
             case Not(of):
                 level, inner = _NOT, negation + text(of, _NOT + 1)
             case Arithmetic(operator, left, right) | Logic(operator, left, right):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.scoring.codecs import UNLIMITED
+from appraisal.scoring.numbers import firm
 from appraisal.scoring.text import Text
 from appraisal.scoring.wording import amount
 
@@ -48,6 +49,12 @@ class Interval:
         if self.low == self.high:
             return not (self.low_closed and self.high_closed)
         return self.low > self.high
+
+    @property
+    def firm(self) -> Interval:
+        """The interval with its ends as decisions compare them."""
+        low, high = (end if end.is_infinite() else firm(end) for end in (self.low, self.high))
+        return Interval(low, self.low_closed, high, self.high_closed)
 
     @property
     def inclusive(self) -> tuple[Decimal, bool, Decimal, bool]:

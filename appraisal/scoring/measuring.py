@@ -8,7 +8,7 @@ from appraisal.scoring.attainment import attain, lower_form_of
 from appraisal.scoring.context import Context, Measured
 from appraisal.scoring.document import DocumentError, Place, Unreadable, finish
 from appraisal.scoring.formula import Formula
-from appraisal.scoring.numbers import ONE, ZERO, firm
+from appraisal.scoring.numbers import ONE, ZERO
 from appraisal.scoring.program import ItemProgram, Program
 from appraisal.scoring.rule import Goal, Reader, invalid, undefined
 from appraisal.scoring.target import TARGET, Target, TargetForm
@@ -63,7 +63,7 @@ def read_target(document: object) -> Target:
 
 
 def _resolved(value: Decimal | Reader, context: Context) -> Decimal:
-    return value if isinstance(value, Decimal) else firm(value(context))
+    return value if isinstance(value, Decimal) else value(context)
 
 
 def refuse_blank(program: ItemProgram, goal: Goal, attainment: Decimal | None) -> None:

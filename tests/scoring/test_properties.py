@@ -181,7 +181,9 @@ def test_the_total_is_the_sum_of_its_rounded_parts(found, values, rounding):
     if counted:
         assert result.total == sum(counted)
     for section in result.sections:
-        inside = [i.points for i in result.items if i.section == section.code and i.points is not None]
+        inside = [
+            i.points for i in result.items if i.section == section.code and i.points is not None
+        ]
         assert (section.points is None) == (not inside)
         assert section.points is None or section.points == sum(inside)
 
@@ -224,7 +226,9 @@ def calculated(arithmetic: str) -> Decimal:
 @given(rules, points, positive, numbers, st.sampled_from(["gmv", "complaints"]), st.integers(0, 4))
 def test_the_explanation_recomputes_to_the_points(rule, full, target, actual, measure, digits):
     gates = [{"when": "actual > target * 2", "then": "times", "value": "1.1"}]
-    item = scored(rule, full, target, actual, measure, rounding=digits, gates=gates, cap="140%").items[0]
+    item = scored(
+        rule, full, target, actual, measure, rounding=digits, gates=gates, cap="140%"
+    ).items[0]
     if item.status is not Status.SCORED:
         assert item.working.reason is not None
         return

@@ -154,7 +154,7 @@ class Bands(Rule):
         """Find the band where ends are parts of the target, which may be calculated."""
         firmed = value if value.is_infinite() else firm(value)
         for position, band in enumerate(self.bands):
-            if firmed in band.interval(goal):
+            if firmed in band.interval(goal).firm:
                 return position
         return None
 

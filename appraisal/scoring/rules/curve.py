@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from appraisal.scoring.codecs import NUMBER, ChoiceCodec, ListCodec, RecordCodec
 from appraisal.scoring.document import Contradiction, Field, Place, Unreadable
 from appraisal.scoring.findings import Finding, error, warning
-from appraisal.scoring.numbers import ZERO, plain
+from appraisal.scoring.numbers import ZERO, firm, plain
 from appraisal.scoring.result import Step
 from appraisal.scoring.rule import (
     NO_CAP,
@@ -229,7 +229,10 @@ class Curve(Rule):
                 value = attainment
             elif over is Over.GAP:
                 value = actual - (goal.value if goal.value is not None else ZERO)
-            line = fixed if fixed is not None else self._line(setting, goal)
+            line = fixed
+            if line is None:  # anchors may be calculated: compare without a residue
+                line = [(firm(x), points) for x, points in self._line(setting, goal)]
+                value = firm(value)
             found, segment = self._on(line, value, setting.full)
             return found, (value, segment)
 

@@ -199,7 +199,6 @@ class Unit(Rule):
                 base, short = shortfall(actual, goal)
             else:
                 short = actual - base if lower else base - actual
-            short = firm(short)
             step, spared = size, free
             if of_target:
                 if base <= 0:
@@ -207,18 +206,19 @@ class Unit(Rule):
                         "目标值不大于 0,无法按其百分比计", "a percentage of a target of 0 or less"
                     )
                 step, spared = size * base, free * base
-            if short > 0:
-                units = count((short - spared) / step) if short > spared else ZERO
+            near = firm(short)
+            if near > 0:
+                units = count((short - spared) / step) if firm(short - spared) > 0 else ZERO
                 change = units * deduct
                 change = -most_off if change > most_off else -change
-            elif add:
+            elif add and near:
                 units = count(-short / step)
                 change = units * add
                 if change > most_on:
                     change = most_on
             else:
                 units = change = ZERO
-            return start + change, (base, short, step, units, change, spared)
+            return start + change, (base, short if near else near, step, units, change, spared)
 
         return score
 
