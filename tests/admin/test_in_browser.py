@@ -20,6 +20,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Open = Callable[..., Page]
 
+# The answer of 'Try it' comes from the server, which shares the machine with the other tests.
+expect.set_options(timeout=30_000)
+
 
 @pytest.fixture
 def opened(page: Page, sign_in: SignIn, live_server: object) -> Open:
