@@ -25,7 +25,7 @@ Numbers = Sequence[Number]
 ZERO: Final = Decimal(0)
 ONE: Final = Decimal(1)
 _REMEMBERED: Final = 10_000
-_PLAIN_SIGNS: Final = frozenset("0123456789.")
+_PLAIN_SIGNS: Final = b"0123456789."
 _MONEY_UNITS: Final = {"分": Decimal("0.01"), "万元": Decimal(10_000)}
 _SECONDS: Final = {"秒": 1, "分": 60, "分钟": 60, "小时": 3600, "时": 3600}
 _NEVER_PLAIN: Final = frozenset({Reads.LEADING, Reads.DISTINCT})
@@ -102,11 +102,14 @@ class ColumnReader:
         self.scale, self.bare_unit = ONE, seconds
         return lambda cell: seconds_from(cell, seconds)
 
-    def read(self, cells: Sequence[Cell]) -> ColumnRead:
-        """The numbers of these cells; errors carry the position in the chunk."""
+    def read(self, cells: Sequence[Cell], kinds: set[type] | None = None) -> ColumnRead:
+        """The numbers of these cells; errors carry the position in the chunk.
+
+        `kinds` are the types of the cells, where the caller knows them.
+        """
         if self.column.reads is Reads.ROWS:
             return ColumnRead([None] * len(cells))
-        kinds = set(map(type, cells))
+        kinds = set(map(type, cells)) if kinds is None else kinds
         plain = self._plain(cells, kinds) if self._may_be_plain else None
         if plain is None:
             rate = self.column.reads is Reads.RATE
@@ -132,14 +135,18 @@ class ColumnReader:
             if not all(map(isfinite, floats)) or max(map(abs, floats)) >= SURE_DIGITS:
                 return None
             return list(map(Decimal, map(repr, floats)))
-        if kinds == {str} and "" not in cells:
-            texts = cast("Sequence[str]", cells)
-            if set("".join(texts)) <= _PLAIN_SIGNS and max(map(len, texts)) <= 25:
-                try:
-                    return list(map(Decimal, texts))
-                except ArithmeticError:
-                    return None
-        return None
+        if kinds != {str} or "" in cells:
+            return None
+        texts = cast("Sequence[str]", cells)
+        joined = "".join(texts)
+        if not joined.isascii() or joined.encode().translate(None, _PLAIN_SIGNS):
+            return None
+        if max(map(len, texts)) > 25:
+            return None
+        try:
+            return list(map(Decimal, texts))
+        except ArithmeticError:
+            return None
 
     def _found(self, cells: Sequence[Cell], kinds: set[type]) -> list[object]:
         if bool in kinds:  # True == 1.0 would be remembered as the same cell

@@ -1,14 +1,14 @@
 """The rows of one sheet added up for each account and day, chunk by chunk."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import repeat
 from operator import itemgetter
 
 from appraisal.importing.binding import Binding
-from appraisal.importing.cells import SURE_DIGITS, Cell, CellError, is_missing, text_from
+from appraisal.importing.cells import Cell, CellError, is_missing, text_from
 from appraisal.importing.columns import ColumnRead, ColumnReader
+from appraisal.importing.cuts import column_of, columns_of, destroyed, name_of, written_days
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderCollector, OrderRules
 from appraisal.importing.problems import Problems, Unreadable, problem, shown
@@ -91,13 +91,11 @@ class Gatherer:
         if room > 0 and self.binding.checked:
             self.sample += list(zip(numbers[:room], kept[:room], strict=True))
         self._check_columns(numbers, kept)
-        reads = [
-            self._read(position, numbers, _column(kept, bound.index))
-            for position, bound in enumerate(self.binding.columns)
-        ]
+        columns = columns_of(kept, [bound.index for bound in self.binding.columns])
+        reads = [self._read(position, numbers, cells) for position, cells in enumerate(columns)]
         for position, bound in enumerate(self.binding.columns):
             if bound.once is not None:
-                reads[position] = self._once(position, _column(kept, bound.once), reads[position])
+                reads[position] = self._once(position, column_of(kept, bound.once), reads[position])
         found.whole = found.whole and all(read.whole for read in reads)
         accounts = self._account_keys(numbers, kept)
         written: dict[str, list[Cell | None]] = {}
@@ -148,21 +146,21 @@ class Gatherer:
         binding = self.binding
         for bound in binding.columns:
             for twin in bound.twins:
-                ours, theirs = _column(rows, bound.index), _column(rows, twin)
+                ours, theirs = column_of(rows, bound.index), column_of(rows, twin)
                 if ours != theirs:
                     raise Unreadable(problem("column_twice", sheet=self.sheet, header=bound.label))
         for place in binding.single:
             known = self.found.singles.setdefault(place, {})
-            for cell in set(_column(rows, place)):
+            for cell in set(column_of(rows, place)):
                 if not is_missing(cell):
                     known.setdefault(text_from(cell), numbers[0])
         if binding.row_key:
             self._check_keys(numbers, rows)
 
     def _check_keys(self, numbers: list[int], rows: list[list[Cell]]) -> None:
-        columns = [_column(rows, place) for place in self.binding.row_key]
+        columns = [column_of(rows, place) for place in self.binding.row_key]
         for place, cells in zip(self.binding.row_key, columns, strict=True):
-            for position in _destroyed(cells):
+            for position in destroyed(cells):
                 self._cell_problem("precision_lost", numbers[position], place, cells[position])
         before = len(self._seen)
         self._seen.update(map(hash, zip(*columns, strict=True)))
@@ -182,15 +180,17 @@ class Gatherer:
             )
         )
 
-    def _read(self, position: int, numbers: list[int], cells: list[Cell]) -> ColumnRead:
+    def _read(self, position: int, numbers: list[int], cells: Sequence[Cell]) -> ColumnRead:
         bound = self.binding.columns[position]
         limit = self.limits.max_cell_chars
-        texts = [] if self.bounded else [cell for cell in cells if isinstance(cell, str)]
-        if texts and max(map(len, texts)) > limit:
-            raise Unreadable(
-                problem("cell_too_long", sheet=self.sheet, column=bound.label, limit=limit)
-            )
-        read = self.found.readers[position].read(cells)
+        kinds: set[type] = {str} if self.bounded else set(map(type, cells))
+        if str in kinds and not self.bounded:
+            longest = max(len(cell) for cell in cells if isinstance(cell, str))
+            if longest > limit:
+                raise Unreadable(
+                    problem("cell_too_long", sheet=self.sheet, column=bound.label, limit=limit)
+                )
+        read = self.found.readers[position].read(cells, kinds)
         self.found.holes = self.found.holes or (not read.whole and "" in cells)
         for place, code in read.errors:
             if code == "unit_unknown":
@@ -215,7 +215,7 @@ class Gatherer:
         place = binding.account_key if binding.account_key is not None else binding.account_name
         if place is None:
             return [""] * len(rows)
-        cells = _column(rows, place)
+        cells = column_of(rows, place)
         known = self._accounts
         for cell in set(cells):
             if cell not in known:
@@ -227,19 +227,19 @@ class Gatherer:
                     self._cell_problem(error.code, number, place, cell)
         keys = list(map(known.__getitem__, cells))
         if binding.account_name is not None and binding.account_name != place:
-            names = dict(zip(keys, _column(rows, binding.account_name), strict=True))
+            names = dict(zip(keys, column_of(rows, binding.account_name), strict=True))
             for key, name in names.items():
-                self.found.names.setdefault(key, _name(name))
+                self.found.names.setdefault(key, name_of(name))
         return keys
 
     def _days(self, role: str, rows: list[list[Cell]]) -> list[Days]:
         place = self.binding.dates.get(role)
         if place is None:
             return [FILE_DAYS] * len(rows)
-        days = _written_days(_column(rows, place))
+        days = written_days(column_of(rows, place))
         if self.binding.until is None or role != "day":
             return list(zip(days, repeat(None), strict=False))
-        return list(zip(days, _written_days(_column(rows, self.binding.until)), strict=True))
+        return list(zip(days, written_days(column_of(rows, self.binding.until)), strict=True))
 
     def _reduce(
         self,
@@ -287,49 +287,3 @@ def _picker(places: list[int]) -> Callable[[Sequence[Value]], Sequence[Value]]:
     if len(places) > 1:
         return itemgetter(*places)
     return itemgetter(slice(places[0], places[0] + 1))
-
-
-def _column(rows: list[list[Cell]], place: int) -> list[Cell]:
-    return list(map(itemgetter(place), rows))
-
-
-def _name(cell: Cell) -> str:
-    try:
-        return text_from(cell)
-    except CellError:
-        return str(cell)
-
-
-def _destroyed(cells: list[Cell]) -> list[int]:
-    """Positions of ids whose last digits are gone, the first few of them."""
-    texts = "\n".join(cell for cell in cells if isinstance(cell, str))
-    if "E+" not in texts and "e+" not in texts:
-        numbers = [abs(cell) for cell in cells if isinstance(cell, float)]
-        if not numbers or max(numbers) < SURE_DIGITS:
-            return []
-    return [position for position, cell in enumerate(cells) if _is_destroyed(cell)][:10]
-
-
-def _is_destroyed(cell: Hashable) -> bool:
-    try:
-        text_from(cell)  # type: ignore[arg-type]
-    except CellError:
-        return True
-    return False
-
-
-def _written_days(cells: list[Cell]) -> list[Cell | None]:
-    """The cells with the time of day left off, so that few different ones remain."""
-    return [
-        cell if (isinstance(cell, str) and len(cell) < 16) or type(cell) is float else _day_of(cell)
-        for cell in cells
-    ]
-
-
-def _day_of(cell: Cell) -> Cell | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, str):
-        timed = cell[4] in "-/" and cell[10] in " T" and cell[13] == ":"
-        return cell[:10] if timed else cell
-    return cell
