@@ -24,14 +24,15 @@ from appraisal.exporting.grid import Row, Sheet, TwoLines
 from appraisal.exporting.lists import Lists
 from appraisal.exporting.styles import LOOKS, Style, dress
 from appraisal.exporting.summary_sheet import summary_sheets, summary_workbook
-from tests.exporting.samples import PERIOD, company_of
+from tests.exporting import every_rule
+from tests.exporting.samples import PERIOD
 
 LANGUAGE = "zh-hans"
 
 
 def main(size: int) -> None:
     """Time everything for so many people and print one line each."""
-    people = company_of(size)
+    people = everybody(size)
     sheets = [appraisal_sheet(person, LANGUAGE, "x") for person in people[:1]] * size
     cells = sum(1 for row in sheets[0].rows for cell in row.cells if cell is not None)
     print(f"{size} people, {cells} cells a sheet; Python {sys.version.split()[0]}")
@@ -44,6 +45,16 @@ def main(size: int) -> None:
     print(f"  ratio {ours / floor:.2f}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"peak memory {peak} MiB")
+
+
+def everybody(size: int) -> list[AppraisalContent]:
+    """People scored with 22 items of every rule kind, with their formulas."""
+    facts = {f"E{n:05}": every_rule.facts(every_rule.figures(n)) for n in range(size)}
+    seen = every_rule.cohort(facts)
+    return [
+        every_rule.content(number, every_rule.scored(found, seen, number))
+        for number, found in facts.items()
+    ]
 
 
 def timed(what: str, work: Callable[[], object]) -> float:
@@ -92,6 +103,7 @@ def write_row(target: object, number: int, row: Row, styles: dict[Style, object]
     for column, cell in enumerate(row.cells, start=1):
         if cell is not None:
             value = cell.value.name if isinstance(cell.value, TwoLines) else cell.value
+            value = f"={cell.formula}" if cell.formula else value
             written = OpenpyxlCell(target, row=number, column=column, value=value)
             written._style = styles[cell.style]
             target._cells[number, column] = written

@@ -143,6 +143,19 @@ class UnboundAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Something that was not left to the rules: of whom, what, from what to what, why."""
+
+    kind: Text
+    number: str
+    name: str
+    subject: Text
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodContent:
     """What a period's workbook says besides its people."""
 
@@ -154,3 +167,4 @@ class PeriodContent:
     made_at: datetime
     sources: Sequence[SourceFile] = ()
     unbound: Sequence[UnboundAccount] = ()
+    corrections: Sequence[Correction] = ()

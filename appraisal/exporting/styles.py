@@ -72,6 +72,7 @@ class Style(IntEnum):
     SMALL_PRINT = auto()
     LIST_TEXT = auto()
     LIST_CENTRE = auto()
+    LIST_WRAPPED = auto()
     LIST_LINK = auto()
     LIST_WHOLE = auto()
     LIST_TWO = auto()
@@ -171,6 +172,7 @@ LOOKS: dict[Style, Look] = {
     Style.SIGNATURE: Look(down="center", color=MUTED),
     Style.SMALL_PRINT: Look(size=7, color=MUTED, box=False, wrap=True, down="top"),
     Style.LIST_TEXT: replace(_LIST, number_format=TEXT),
+    Style.LIST_WRAPPED: replace(_LIST, wrap=True),
     Style.LIST_CENTRE: replace(_LIST, across="center"),
     Style.LIST_LINK: replace(_LIST, number_format=TEXT, color=LINK, underline=True),
     Style.LIST_WHOLE: replace(_LIST, across="right", number_format=WHOLE),

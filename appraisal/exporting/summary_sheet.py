@@ -20,7 +20,7 @@ from appraisal.exporting.overview_sheet import overview_sheet
 from appraisal.exporting.package import BookWriter, workbook_bytes
 from appraisal.exporting.ranking_sheets import open_sheet, ranking_sheets
 from appraisal.exporting.safe_text import file_name, sheet_title
-from appraisal.exporting.source_sheets import source_sheet, unbound_sheet
+from appraisal.exporting.source_sheets import correction_sheet, source_sheet, unbound_sheet
 from appraisal.exporting.styles import Style
 
 MOST_SHEETS_BEHIND = 1000
@@ -34,6 +34,8 @@ def summary_sheets(lists: Lists, people: Sequence[AppraisalContent]) -> list[She
     if waiting:
         sheets.append(open_sheet(lists, waiting))
     sheets += detail_sheets(lists, people)
+    if lists.period.corrections:
+        sheets.append(correction_sheet(lists))
     if lists.period.unbound:
         sheets.append(unbound_sheet(lists))
     if lists.period.sources:

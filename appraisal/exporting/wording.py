@@ -87,6 +87,13 @@ UNBOUND = Text("未归属账号", "Accounts of nobody")
 UNBOUND_NOTE = Text(
     "这些账号的数据未计入任何人。", "The figures of these accounts count for nobody."
 )
+CORRECTIONS = Text("调整与申诉", "Corrections")
+ADJUSTED = Text("得分调整", "points adjusted")
+GRADE_MOVED = Text("等级校准", "grade calibrated")
+APPEALED = Text("申诉", "appeal")
+WHAT = Text("事项", "What")
+BEFORE = Text("原值/状态", "Before, state")
+AFTER = Text("现值/结论", "After, decision")
 ACCOUNT = Text("账号", "Account")
 ACCOUNT_KIND = Text("类型", "Kind")
 

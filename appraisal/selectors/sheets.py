@@ -1,7 +1,7 @@
 """Appraisals as the workbooks show them: rows -> exporting's values, batch by batch.
 
 `SheetReader` loads once what all people share (scorecards, metric units); each batch then
-takes four queries, whatever its size.
+takes five queries, whatever its size.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from appraisal.exporting.content import (
     ItemLine,
     PartContent,
     PeriodContent,
+    Remark,
     SectionLine,
     SourceFile,
     UnboundAccount,
@@ -34,8 +35,10 @@ from appraisal.models import (
     Department,
     Fact,
     ItemScore,
+    ReviewMeeting,
     Role,
     Scorecard,
+    SelfReview,
     Shop,
     ShopFile,
     SourceAccount,
@@ -53,6 +56,7 @@ from appraisal.scoring.target import Target as Expected
 from appraisal.scoring.target import TargetForm
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import amount
+from appraisal.selectors.exceptions import corrections
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.periods import period_of
 from appraisal.selectors.scorecards import scorecard_documents
@@ -107,6 +111,7 @@ def period_content(period: AppraisalPeriod) -> PeriodContent:
             for file in files.select_related("shop").order_by("shop__code", "date_from", "name")
         ),
         unbound=tuple(_unbound(period)),
+        corrections=corrections(period),
     )
 
 
@@ -131,6 +136,7 @@ class SheetReader:
 
     def __init__(self, period: AppraisalPeriod) -> None:
         """Load what everybody shares: scorecards and metrics."""
+        self._period = period
         self._name = period_of(period).name
         self._code = period.code
         metrics, kind = catalogue(), period_of(period).kind
@@ -178,7 +184,15 @@ class SheetReader:
         rows = Appraisal.objects.select_related(
             "employee__department", "employee__manager"
         ).in_bulk(list(ids))
-        return [self._appraisal(rows[pk], parts[pk], names[pk]) for pk in ids if pk in rows]
+        remarks = _remarks(self._period, [row.employee_id for row in rows.values()])
+        return [
+            replace(
+                self._appraisal(rows[pk], parts[pk], names[pk]),
+                remarks=remarks[rows[pk].employee_id],
+            )
+            for pk in ids
+            if pk in rows
+        ]
 
     def _appraisal(
         self, row: Appraisal, parts: Sequence[PartContent], names: Mapping[str, Text]
@@ -225,6 +239,28 @@ class SheetReader:
             working=_sentence(row.working) if row.working else EMPTY,
         )
         return self._live[row.scorecard_id].with_formulas(part)
+
+
+def _remarks(
+    period: AppraisalPeriod, employees: Iterable[int]
+) -> Mapping[int, tuple[Remark, Remark]]:
+    """What each wrote about the own period, and what was noted in the review meetings."""
+    own: dict[int, str] = defaultdict(str)
+    talks: dict[int, list[str]] = defaultdict(list)
+    people = list(employees)
+    for review in SelfReview.objects.filter(period=period, employee__in=people):
+        said = (review.achievements, review.difficulties, review.intentions)
+        own[review.employee_id] = "\n".join(filter(None, said))
+    meetings = ReviewMeeting.objects.filter(period=period, employee__in=people)
+    for meeting in meetings.order_by("held_on", "pk"):
+        talks[meeting.employee_id].append(f"{meeting.held_on}  {meeting.notes}")
+    return {
+        employee: (
+            Remark(w.SELF_COMMENT, own[employee]),
+            Remark(w.MANAGER_COMMENT, "\n".join(talks[employee])),
+        )
+        for employee in people
+    }
 
 
 def _name(row: Department | Role | Shop | Scorecard) -> Text:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from appraisal.exporting.appraisal_sheet import appraisal_sheet
 from appraisal.exporting.content import (
     AppraisalContent,
+    Correction,
     SourceFile,
     UnboundAccount,
 )
@@ -22,7 +23,9 @@ from appraisal.exporting.summary_sheet import (
     summary_sheets,
     summary_workbook,
 )
+from appraisal.exporting.wording import ADJUSTED
 from appraisal.scoring.result import Standing
+from appraisal.scoring.text import Text
 from tests.exporting import samples
 from tests.exporting.reading import calamine_rows, opened
 
@@ -175,10 +178,13 @@ def test_somebody_with_three_parts_has_a_row_in_each_role():
         assert len(sheets[f"{role} items"].rows) == 5
 
 
-def test_sources_and_accounts_of_nobody():
+def test_sources_corrections_and_accounts_of_nobody():
     period = replace(
         samples.PERIOD,
         sources=(SourceFile("TM01", "=店铺.xlsx", "ab" * 32, 31, samples.SCORED_AT),),
+        corrections=(
+            Correction(ADJUSTED, "E1", "林晓雯", Text("销售额", "Sales"), "18", "20", "@late"),
+        ),
         unbound=(UnboundAccount(samples.OPERATOR.shop, samples.OPERATOR.role, "小美"),),
     )
     content = summary_workbook(period, PEOPLE[:1], "zh-hans")
@@ -187,6 +193,9 @@ def test_sources_and_accounts_of_nobody():
         "TM01", "=店铺.xlsx", 31, "2026-11-02 09:30", "ab" * 32,
     ]  # fmt: skip
     assert book["数据来源"]["B4"].data_type == "s"
+    assert [cell.value for cell in book["调整与申诉"][4]] == [
+        "E1", "林晓雯", "得分调整", "销售额", "18", "20", "@late",
+    ]  # fmt: skip
     assert [cell.value for cell in book["未归属账号"][4]] == ["星河旗舰店", "运营专员", "小美"]
 
 

@@ -14,7 +14,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from appraisal.models import AppraisalPeriod, Event, Export, Fact
+from appraisal.models import (
+    Adjustment,
+    AppraisalPeriod,
+    Employee,
+    Event,
+    Export,
+    Fact,
+    ReviewMeeting,
+    Role,
+    SelfReview,
+)
 from appraisal.selectors.sheets import SheetReader, current_appraisals
 from appraisal.services import exports, scoring
 from appraisal.services.refusal import Refused
@@ -163,7 +173,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_people():
             assert len(reader.read(of)) == len(of)
         return len(captured)
 
-    assert queries(ids[:2]) == queries(ids) <= 4
+    assert queries(ids[:2]) == queries(ids) <= 5
 
 
 def test_a_worker_that_was_overtaken_leaves_nothing(folder: Path, monkeypatch):
@@ -238,3 +248,26 @@ def test_the_command_refuses_clearly(tmp_path: Path):
     ):
         with pytest.raises(CommandError):
             call_command("export_period", period, "--out", str(out))
+
+
+def test_corrections_and_remarks_are_in_the_workbooks():
+    period = scored_crowd(2)
+    employee = Employee.objects.get(number="E00001")
+    role = Role.objects.get()
+    Adjustment.objects.create(
+        period=period, employee=employee, role=role, item_code="sales", points=3, reason="=late"
+    )
+    SelfReview.objects.create(period=period, employee=employee, achievements="做成了一笔大单")
+    ReviewMeeting.objects.create(
+        period=period, employee=employee, held_on=period.end, notes="继续保持"
+    )
+    scoring.work_off(run=scoring.create_run(period=period, actor=None))
+    export = written(period)
+    with zipfile.ZipFile(exports.archive_path(export)) as archive:
+        sheet = texts(archive.read("个人考核表/E00001_员工1.xlsx"))
+        summary = texts(archive.read("2026-10_绩效汇总表.xlsx"))
+    assert {"做成了一笔大单", "2026-10-31  继续保持", 3, 38} <= set(sheet)
+    start = summary.index("得分调整")
+    assert summary[start - 2 : start + 5] == [
+        "E00001", "员工1", "得分调整", "客服销售额", "1.94", "3", "=late",
+    ]  # fmt: skip
