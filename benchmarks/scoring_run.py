@@ -41,7 +41,7 @@ def document() -> dict[str, Any]:
         for number in range(ITEMS)
     ]
     section = {"code": "all", "name": {"zh": "全部", "en": "All"}, "items": items}
-    return {"name": {"zh": "测速", "en": "Benchmark"}, "sections": [section]}
+    return {"code": "bench", "name": {"zh": "测速", "en": "Benchmark"}, "sections": [section]}
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

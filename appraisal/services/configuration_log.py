@@ -15,6 +15,9 @@ from simple_history.signals import post_create_historical_record
 
 from appraisal.models import Event
 
+LOGGED_BY_SERVICES = frozenset({"scorecard", "target"})
+"""Models that only services write, which say more about a change than its columns do."""
+
 _VERBS = {"+": "create", "~": "change", "-": "delete"}
 
 
@@ -22,6 +25,8 @@ _VERBS = {"+": "create", "~": "change", "-": "delete"}
 def record_version(sender: Any, instance: Any, history_instance: Any, **_rest: Any) -> None:
     """One event for each version of a row; a save that changed nothing leaves none."""
     changes = _changes(history_instance)
+    if instance._meta.model_name in LOGGED_BY_SERVICES:
+        return
     if history_instance.history_type == "~" and not changes:
         return
     Event.objects.create(
