@@ -14,7 +14,7 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from packaging.requirements import Requirement
 
@@ -174,6 +174,28 @@ class TestEveryAnswer:
         assert client.post("/admin/login/", form).status_code == 429
         # A colleague at the same address goes on.
         assert client.post("/admin/login/", form | {"username": "wang"}).status_code == 200
+
+
+class TestHealth:
+    def test_is_what_the_container_asks(self, db, client: Client):
+        compose = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+        asked = compose["services"]["web"]["healthcheck"]["test"][-1]
+        assert "http://127.0.0.1:8000/healthz" in asked
+        answer = client.get("/healthz")
+        assert (answer.status_code, answer.text) == (200, "ok\n")
+
+    def test_fails_when_the_database_does_not_answer(self, client: Client, monkeypatch):
+        def refuse() -> None:
+            raise OperationalError("gone")
+
+        monkeypatch.setattr(connection, "cursor", refuse)
+        answer = client.get("/healthz")
+        assert (answer.status_code, answer.text) == (503, "database\n")
+
+    def test_may_be_asked_without_https(self, db, client: Client, settings):
+        settings.SECURE_SSL_REDIRECT = True
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/").status_code == 301
 
 
 class TestRequirements:
