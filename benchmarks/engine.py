@@ -201,9 +201,8 @@ def main() -> None:
     results = [score(scorecard, facts_of(row), catalogue) for row in figures[:BATCH]]
     print(f"{count} employees x 10 items, best of five")
     print(f"bare Decimal loop      {loop_seconds:6.2f} s")
-    print(
-        f"engine, with workings  {engine_seconds:6.2f} s   {engine_seconds / loop_seconds:.1f} x (aim {AIM})"
-    )
+    ratio = engine_seconds / loop_seconds
+    print(f"engine, with workings  {engine_seconds:6.2f} s   {ratio:.1f} x (aim {AIM})")
     start = time.process_time()
     size = sum(len(json.dumps(r.to_document(), ensure_ascii=False)) for r in results)
     seconds = (time.process_time() - start) * count / len(results)

@@ -71,10 +71,12 @@ def _structure(scorecard: Scorecard, publishing: bool) -> Iterator[Finding]:
             yield from _section_points(section, inside, publishing)
     if whole != scorecard.points:
         yield _blank(
-            publishing, "", "points",
+            publishing,
+            "",
+            "points",
             f"各项分值合计 {plain(whole)},应为 {plain(scorecard.points)}",
             f"the items' points add up to {plain(whole)} instead of {plain(scorecard.points)}",
-        )  # fmt: skip
+        )
 
 
 def _section_points(section: Section, inside: Decimal, publishing: bool) -> Iterator[Finding]:
@@ -85,10 +87,12 @@ def _section_points(section: Section, inside: Decimal, publishing: bool) -> Iter
         wanted = section.scale
     if wanted is not None and inside != wanted:
         yield _blank(
-            publishing, section.code, "points",
+            publishing,
+            section.code,
+            "points",
             f"“{section.name.zh}”各项合计 {plain(inside)},应为 {plain(wanted)}",
             f"the items of {section.name.en} add up to {plain(inside)} instead of {plain(wanted)}",
-        )  # fmt: skip
+        )
 
 
 def _sum(items: tuple[Item, ...], whole: Decimal = HUNDRED) -> Decimal:
@@ -108,10 +112,12 @@ def _item(
         inside = _sum(item.children, item.full if item.full is not None else ZERO)
         if item.full is not None and inside != item.full:
             yield _blank(
-                publishing, item.code, "children",
+                publishing,
+                item.code,
+                "children",
                 f"子项分值合计 {plain(inside)},应为 {plain(item.full)}",
                 f"the sub-items add up to {plain(inside)} instead of {plain(item.full)}",
-            )  # fmt: skip
+            )
         return
     if item.rule is None or item.full is None or blank(item.rule):
         return
@@ -146,9 +152,13 @@ def _formulas(program: ItemProgram, whole: Program) -> Iterator[Finding]:
         )
     for formula, parameter in _conditions(item):
         yield from check_formula(
-            formula, catalogue, item=item.code, parameter=parameter, variables=GATE_NAMES,
+            formula,
+            catalogue,
+            item=item.code,
+            parameter=parameter,
+            variables=GATE_NAMES,
             items=codes,
-        )  # fmt: skip
+        )
 
 
 def _conditions(item: Item) -> Iterator[tuple[Formula, str]]:
@@ -168,8 +178,12 @@ def _limits(program: ItemProgram) -> Iterator[Finding]:
         return
     for low, high in {program.before, program.after}:
         if high < low:
-            yield error(item.code, "cap", f"最高分 {plain(high)} 低于最低分 {plain(low)}",
-                        f"the cap {plain(high)} is below the floor {plain(low)}")  # fmt: skip
+            yield error(
+                item.code,
+                "cap",
+                f"最高分 {plain(high)} 低于最低分 {plain(low)}",
+                f"the cap {plain(high)} is below the floor {plain(low)}",
+            )
             return
     floor, cap = rule.limits(setting)
     lowest, highest = rule.reach(setting)
@@ -177,19 +191,30 @@ def _limits(program: ItemProgram) -> Iterator[Finding]:
         return
     if cap is None and item.cap is None and highest > program.after[1]:
         most = "∞" if highest.is_infinite() else plain(highest)
-        yield error(item.code, "cap", f"得分可达 {most},超过满分 {plain(setting.full)},请设 cap",
-                    f"the points can reach {most}, above the full {plain(setting.full)}: "
-                    "set a cap")  # fmt: skip
-    if floor is None and item.floor is None and not lowest.is_infinite():
-        if lowest < program.after[0]:
-            yield error(item.code, "floor", f"得分可低至 {plain(lowest)},请设 floor",
-                        f"the points can fall to {plain(lowest)}: set a floor")  # fmt: skip
+        yield error(
+            item.code,
+            "cap",
+            f"得分可达 {most},超过满分 {plain(setting.full)},请设 cap",
+            f"the points can reach {most}, above the full {plain(setting.full)}: set a cap",
+        )
+    low_stated = floor is not None or item.floor is not None or lowest.is_infinite()
+    if not low_stated and lowest < program.after[0]:
+        yield error(
+            item.code,
+            "floor",
+            f"得分可低至 {plain(lowest)},请设 floor",
+            f"the points can fall to {plain(lowest)}: set a floor",
+        )
     stated = item.cap if item.cap is not None else cap
-    if stated is not None and not program.after[1].is_infinite() and highest < program.after[1]:
-        if not _raised_by_gates(item):
-            yield warning(item.code, "cap", f"上限 {plain(program.after[1])} 分达不到:最多 {plain(highest)} 分",
-                          f"the cap {plain(program.after[1])} can't be reached: at most "
-                          f"{plain(highest)}")  # fmt: skip
+    highest_kept = program.after[1]
+    reachable = highest_kept.is_infinite() or highest >= highest_kept or _raised_by_gates(item)
+    if stated is not None and not reachable:
+        yield warning(
+            item.code,
+            "cap",
+            f"上限 {plain(highest_kept)} 分达不到:最多 {plain(highest)} 分",
+            f"the cap {plain(highest_kept)} can't be reached: at most {plain(highest)}",
+        )
 
 
 def _raised_by_gates(item: Item) -> bool:
@@ -204,8 +229,12 @@ def _direction(program: ItemProgram, catalogue: Catalogue) -> Iterator[Finding]:
     code = catalogue.resolve(item.measure.tree.name)
     own = catalogue[code].direction if code else Direction.NONE
     if own in (Direction.HIGHER, Direction.LOWER) and item.direction is not own:
-        yield warning(item.code, "direction", f"方向为 {item.direction},而指标本身为 {own}",
-                      f"the direction is {item.direction}, the metric's own is {own}")  # fmt: skip
+        yield warning(
+            item.code,
+            "direction",
+            f"方向为 {item.direction},而指标本身为 {own}",
+            f"the direction is {item.direction}, the metric's own is {own}",
+        )
 
 
 def _target(program: ItemProgram, history: tuple[Decimal, Decimal] | None) -> Iterator[Finding]:
@@ -214,20 +243,32 @@ def _target(program: ItemProgram, history: tuple[Decimal, Decimal] | None) -> It
         return
     value = item.target.value
     if rule.wants_attainment and isinstance(value, Decimal) and value <= 0:
-        yield error(item.code, "target", f"目标值 {plain(value)} 不大于 0,无法计算完成率",
-                    f"the target is {plain(value)}: attainment needs a target above 0")  # fmt: skip
+        yield error(
+            item.code,
+            "target",
+            f"目标值 {plain(value)} 不大于 0,无法计算完成率",
+            f"the target is {plain(value)}: attainment needs a target above 0",
+        )
     ranged = item.target.form is TargetForm.RANGE
     if ranged and rule.wants_target and not rule.takes_range:
-        yield error(item.code, "target", f"{rule.kind} 不适用于区间目标",
-                    f"{rule.kind} can't take a range as target")  # fmt: skip
+        yield error(
+            item.code,
+            "target",
+            f"{rule.kind} 不适用于区间目标",
+            f"{rule.kind} can't take a range as target",
+        )
     if item.target.form is not TargetForm.BLANK and not _uses_target(item):
         yield warning(item.code, "target", "规则用不到目标值", "the rule never uses the target")
     if isinstance(value, Decimal) and rule.wants_target:
         yield from _unusual(program, value, history)
     if isinstance(value, Decimal) and setting.unit == "%" and value > 3 and rule.wants_target:
         shown = amount(value, "%").en
-        yield warning(item.code, "target", f"目标值为 {shown},是否漏写 %?",
-                      f"the target is {shown}; was a % left out?")  # fmt: skip
+        yield warning(
+            item.code,
+            "target",
+            f"目标值为 {shown},是否漏写 %?",
+            f"the target is {shown}; was a % left out?",
+        )
 
 
 def _uses_target(item: Item) -> bool:
@@ -251,13 +292,20 @@ def _unusual(
     usual = _USUAL.get(measure.name) if isinstance(measure, Name) else None
     if usual is not None and not usual[0] / 2 <= value <= usual[1] * 2:
         low, high = amount(usual[0], unit), amount(usual[1], unit)
-        yield warning(item.code, "target", f"目标值 {shown.zh} 远离一般店铺的 {low.zh} 至 {high.zh}",
-                      f"the target {shown.en} is far from a shop's usual {low.en} to {high.en}")  # fmt: skip
+        yield warning(
+            item.code,
+            "target",
+            f"目标值 {shown.zh} 远离一般店铺的 {low.zh} 至 {high.zh}",
+            f"the target {shown.en} is far from a shop's usual {low.en} to {high.en}",
+        )
     if history is not None and not history[0] <= value <= history[1]:
         low, high = (amount(end, unit) for end in history)
-        yield warning(item.code, "target", f"目标值 {shown.zh} 超出历史范围 {low.zh} 至 {high.zh}",
-                      f"the target {shown.en} is outside what the shop ever had: {low.en} to "
-                      f"{high.en}")  # fmt: skip
+        yield warning(
+            item.code,
+            "target",
+            f"目标值 {shown.zh} 超出历史范围 {low.zh} 至 {high.zh}",
+            f"the target {shown.en} is outside what the shop ever had: {low.en} to {high.en}",
+        )
 
 
 def _gates(scorecard: Scorecard, program: Program) -> Iterator[Finding]:
@@ -288,5 +336,9 @@ def _coefficients(scorecard: Scorecard) -> Iterator[Finding]:
     """Yield metrics in a coefficient: it is a number or a formula over the total alone."""
     for formula in [*(g.coefficient for g in scorecard.grades), scorecard.coefficient]:
         if isinstance(formula, Formula) and set(names_in(formula.tree)) - {"total"}:
-            yield error("", "coefficient", f"系数公式“{formula}”只能使用 total",
-                        f"the coefficient {formula} may use total alone")  # fmt: skip
+            yield error(
+                "",
+                "coefficient",
+                f"系数公式“{formula}”只能使用 total",
+                f"the coefficient {formula} may use total alone",
+            )

@@ -239,7 +239,7 @@ class ChoiceCodec:
 
     of: type[StrEnum]
 
-    def read(self, value: object, place: Place) -> StrEnum:
+    def read(self, value: object, place: Place) -> Any:
         """Read one of the words."""
         try:
             return self.of(str(value))

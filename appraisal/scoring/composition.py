@@ -33,17 +33,36 @@ class Gate:
     stated: frozenset[str] = frozenset()
 
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Field("when", FORMULA, Text("条件", "condition"),
-              Text("成立时生效;不填表示总是生效", "takes effect where it holds; always when left out"),
-              example="attainment < 60%"),
-        Field("then", ChoiceCodec(Then), Text("结果", "effect"), default=Then.ZERO, structural=True),
-        Field("value", NUMBER_OR_FORMULA, Text("数值", "value"),
-              Text("cap、floor、set、add 为分数,times 为倍数",
-                   "points for cap, floor, set and add; a factor for times"), example="12"),
-        Field("unknown", ChoiceCodec(Unknown), Text("数据缺失时", "without data"),
-              default=Unknown.WITHHOLD),
+        Field(
+            "when",
+            FORMULA,
+            Text("条件", "condition"),
+            Text(
+                "成立时生效;不填表示总是生效", "takes effect where it holds; always when left out"
+            ),
+            example="attainment < 60%",
+        ),
+        Field(
+            "then", ChoiceCodec(Then), Text("结果", "effect"), default=Then.ZERO, structural=True
+        ),
+        Field(
+            "value",
+            NUMBER_OR_FORMULA,
+            Text("数值", "value"),
+            Text(
+                "cap、floor、set、add 为分数,times 为倍数",
+                "points for cap, floor, set and add; a factor for times",
+            ),
+            example="12",
+        ),
+        Field(
+            "unknown",
+            ChoiceCodec(Unknown),
+            Text("数据缺失时", "without data"),
+            default=Unknown.WITHHOLD,
+        ),
         Field("name", TEXT, Text("名称", "name"), default=EMPTY),
-    )  # fmt: skip
+    )
 
     def __post_init__(self) -> None:
         if self.when is not None and not is_truth(self.when.tree):
@@ -67,21 +86,42 @@ class Veto:
     stated: frozenset[str] = frozenset()
 
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Field("when", FORMULA, Text("条件", "condition"), structural=True,
-              example="complaints >= 3"),
-        Field("zero", ChoiceCodec(Reach), Text("否决", "takes away"),
-              Text("item 本项、section 本部分、total 总分;grade 只限制等级",
-                   "item, section or total become 0; grade only limits the grade"),
-              default=Reach.TOTAL),
-        Field("section", CODE, Text("部分", "section"),
-              Text("总表上的 section 否决须说明是哪一部分",
-                   "which section, for a veto of the whole scorecard with zero: section")),
-        Field("grade", WORDS, Text("最高等级", "highest grade"),
-              Text("zero: grade 时,等级不高于此", "with zero: grade, the grade is at most this")),
-        Field("unknown", ChoiceCodec(Unknown), Text("数据缺失时", "without data"),
-              default=Unknown.WITHHOLD),
+        Field(
+            "when", FORMULA, Text("条件", "condition"), structural=True, example="complaints >= 3"
+        ),
+        Field(
+            "zero",
+            ChoiceCodec(Reach),
+            Text("否决", "takes away"),
+            Text(
+                "item 本项、section 本部分、total 总分;grade 只限制等级",
+                "item, section or total become 0; grade only limits the grade",
+            ),
+            default=Reach.TOTAL,
+        ),
+        Field(
+            "section",
+            CODE,
+            Text("部分", "section"),
+            Text(
+                "总表上的 section 否决须说明是哪一部分",
+                "which section, for a veto of the whole scorecard with zero: section",
+            ),
+        ),
+        Field(
+            "grade",
+            WORDS,
+            Text("最高等级", "highest grade"),
+            Text("zero: grade 时,等级不高于此", "with zero: grade, the grade is at most this"),
+        ),
+        Field(
+            "unknown",
+            ChoiceCodec(Unknown),
+            Text("数据缺失时", "without data"),
+            default=Unknown.WITHHOLD,
+        ),
         Field("name", TEXT, Text("名称", "name"), default=EMPTY),
-    )  # fmt: skip
+    )
 
     def __post_init__(self) -> None:
         if not is_truth(self.when.tree):
@@ -105,9 +145,17 @@ class Daily:
 
     FIELDS: ClassVar[tuple[Field, ...]] = (
         Field("combine", ChoiceCodec(DailySum), Text("合并", "combine"), default=DailySum.MEAN),
-        Field("start", NUMBER, Text("起始分", "start"),
-              Text("combine: sum 时,各日得分加在它上面", "with combine: sum, the days add to it"),
-              default=Decimal(0)),
-        Field("missing_days", ChoiceCodec(MissingDay), Text("缺数据的日子", "days without data"),
-              default=MissingDay.SKIP),
-    )  # fmt: skip
+        Field(
+            "start",
+            NUMBER,
+            Text("起始分", "start"),
+            Text("combine: sum 时,各日得分加在它上面", "with combine: sum, the days add to it"),
+            default=Decimal(0),
+        ),
+        Field(
+            "missing_days",
+            ChoiceCodec(MissingDay),
+            Text("缺数据的日子", "days without data"),
+            default=MissingDay.SKIP,
+        ),
+    )

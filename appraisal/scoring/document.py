@@ -98,7 +98,11 @@ class Record(Protocol):
     """A frozen dataclass that is read from and written to documents."""
 
     FIELDS: ClassVar[tuple[Field, ...]]
-    stated: frozenset[str]
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """The keys that stood in the document, so that they are written again."""
+        ...
 
 
 R = TypeVar("R", bound=Record)
@@ -115,16 +119,11 @@ def read_record(cls: type[R], value: object, place: Place, skip: frozenset[str] 
     for key in value:
         if key not in known and key not in skip:
             _report_unknown(str(key), known, place)
-    found: dict[str, Any] = {}
     before = len(place.problems)
+    found: dict[str, Any] = {}
     for name, entry in known.items():
-        if name in value and value[name] is not None:
-            try:
-                found[name] = entry.codec.read(value[name], place.at(name))
-            except Incomplete:
-                pass  # its problems are reported where they are
-            except Unreadable as problem:
-                place.at(name).report(problem.message.zh, problem.message.en)
+        if value.get(name) is not None:
+            _read_field(entry, value[name], place.at(name), found)
         elif entry.structural:
             place.at(name).report("缺少此项", "this key is needed")
     if len(place.problems) > before:
@@ -134,6 +133,16 @@ def read_record(cls: type[R], value: object, place: Place, skip: frozenset[str] 
         return cast(R, cast(Any, cls)(**found, stated=stated))
     except ValueError as problem:
         raise Unreadable(*_both(problem)) from problem
+
+
+def _read_field(entry: Field, value: object, place: Place, found: dict[str, Any]) -> None:
+    """Read one key's value; what can't be read is reported at its place."""
+    try:
+        found[entry.name] = entry.codec.read(value, place)
+    except Incomplete:
+        pass  # its problems are reported where they are
+    except Unreadable as problem:
+        place.report(problem.message.zh, problem.message.en)
 
 
 class Incomplete(Unreadable):

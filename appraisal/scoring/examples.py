@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from appraisal.scoring.choices import Scope
@@ -26,14 +27,28 @@ from appraisal.scoring.scorecard import Scorecard
 _WINDOWS = ("facts", "previous", "last_year", "daily")
 _WIDER = ("shop", "department", "company")
 _PERSON = (
-    *_WINDOWS, *_WIDER, "assigned", "ratings", "counters", "targets", "excluded",
-    "in_department", "in_shop", "expect",
-)  # fmt: skip
+    *_WINDOWS,
+    *_WIDER,
+    "assigned",
+    "ratings",
+    "counters",
+    "targets",
+    "excluded",
+    "in_department",
+    "in_shop",
+    "expect",
+)
 _CASE = ("name", "period", "employees", "note", *_PERSON)
 _FILE = ("period", "cases", "note", *_WINDOWS, *_WIDER, "ratings", "counters", "targets")
 _EXPECT = (
-    "items", "sections", "total", "standing", "grade", "coefficient", "waits_for",
-)  # fmt: skip
+    "items",
+    "sections",
+    "total",
+    "standing",
+    "grade",
+    "coefficient",
+    "waits_for",
+)
 _ITEM = ("points", "status", "actual", "target", "attainment", "full_points", "treatment")
 _RATING = ("rater", "level", "value", "evidence")
 ONE_PERSON = ""
@@ -90,9 +105,7 @@ class _Reader:
         found = []
         for number, case in enumerate(cases, 1):
             here = place.at("cases").at(number)
-            with_problems = _attempt(
-                lambda c=case, h=here, n=number: self.case(c, h, n, shared), here
-            )
+            with_problems = _attempt(partial(self.case, case, here, number, shared), here)
             if with_problems is not None:
                 found.append(with_problems)
         return tuple(found)
@@ -110,14 +123,19 @@ class _Reader:
             return Case(name, (self.person(ONE_PERSON, top, place, period, rest),))
         own = {key: value for key, value in top.items() if key in _PERSON}
         people = _mapping(employees, place.at("employees"), None)
-        return Case(name, tuple(
-            self.person(
-                str(who),
-                _mapping(entry, place.at("employees").at(str(who)), _PERSON),
-                place.at("employees").at(str(who)), period, _merged(rest, own),
-            )
-            for who, entry in people.items()
-        ))  # fmt: skip
+        return Case(
+            name,
+            tuple(
+                self.person(
+                    str(who),
+                    _mapping(entry, place.at("employees").at(str(who)), _PERSON),
+                    place.at("employees").at(str(who)),
+                    period,
+                    _merged(rest, own),
+                )
+                for who, entry in people.items()
+            ),
+        )
 
     def _default(self) -> str:
         return {"month": "2026-10", "quarter": "2026-Q4", "half_year": "2026-H2", "year": "2026"}[
@@ -125,9 +143,13 @@ class _Reader:
         ]
 
     def person(
-        self, name: str, document: Mapping[str, Any], place: Place, period: Period,
+        self,
+        name: str,
+        document: Mapping[str, Any],
+        place: Place,
+        period: Period,
         shared: Mapping[str, Any],
-    ) -> Person:  # fmt: skip
+    ) -> Person:
         top = _merged(shared, document)
         start, end = self.assigned(top.get("assigned"), place.at("assigned"), period)
         totals: dict[tuple[Scope, int], Totals] = {}
@@ -168,9 +190,15 @@ class _Reader:
         return start, end
 
     def windows(
-        self, block: Mapping[str, Any], place: Place, scope: Scope, period: Period, days: int,
-        totals: dict[tuple[Scope, int], Totals], daily: dict[Scope, Mapping[date, Totals]],
-    ) -> None:  # fmt: skip
+        self,
+        block: Mapping[str, Any],
+        place: Place,
+        scope: Scope,
+        period: Period,
+        days: int,
+        totals: dict[tuple[Scope, int], Totals],
+        daily: dict[Scope, Mapping[date, Totals]],
+    ) -> None:
         """Read this period's, earlier periods' and single days' figures of one scope."""
         if block.get("facts") is not None:
             totals[scope, 0] = self.totals(block["facts"], place.at("facts"), days)
@@ -207,9 +235,7 @@ class _Reader:
                 continue
             if value is None:
                 continue
-            number = _attempt(
-                lambda v=value, n=name: NUMBER.read(v, place.at(str(n))), place.at(str(name))
-            )
+            number = _attempt(partial(NUMBER.read, value, place.at(str(name))), place.at(str(name)))
             if number is not None:
                 key, label = self._key(known, part)
                 found[key] = Total(Decimal(number), label, days, 1)

@@ -157,7 +157,7 @@ _SIGNS = str.maketrans(
         "】": "」",
         "[": "「",
         "]": "」",
-    }  # fmt: skip
+    }
 )
 _WORDS = {"and": "and", "or": "or", "not": "not", "且": "and", "或": "or", "非": "not"}
 _TOKEN = re.compile(

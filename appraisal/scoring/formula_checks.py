@@ -38,18 +38,34 @@ def check_formula(
     """
     for name in sorted(set(names_in(formula.tree))):
         if name not in variables and catalogue.resolve(name) is None:
-            yield error(item, parameter, f"“{formula}”:没有指标“{name}”",
-                        f"{formula}: there is no metric {name!r}")  # fmt: skip
+            yield error(
+                item,
+                parameter,
+                f"“{formula}”:没有指标“{name}”",
+                f"{formula}: there is no metric {name!r}",
+            )
     for code in sorted(set(items_in(formula.tree))):
         if code not in items:
-            yield error(item, parameter, f"“{formula}”:没有考核项“{code}”",
-                        f"{formula}: there is no item {code!r}")  # fmt: skip
+            yield error(
+                item,
+                parameter,
+                f"“{formula}”:没有考核项“{code}”",
+                f"{formula}: there is no item {code!r}",
+            )
     if not variables and any(_calls(formula.tree, ITEM_FUNCTIONS)):
-        yield error(item, parameter, f"“{formula}”:这里不能引用其他考核项",
-                    f"{formula}: other items can't be referred to here")  # fmt: skip
+        yield error(
+            item,
+            parameter,
+            f"“{formula}”:这里不能引用其他考核项",
+            f"{formula}: other items can't be referred to here",
+        )
     for left, right in _clashes(formula.tree, catalogue):
-        yield error(item, parameter, f"“{formula}”:单位不同,{left} 与 {right} 不能相加减或比较",
-                    f"{formula}: {left} and {right} can't be added or compared")  # fmt: skip
+        yield error(
+            item,
+            parameter,
+            f"“{formula}”:单位不同,{left} 与 {right} 不能相加减或比较",
+            f"{formula}: {left} and {right} can't be added or compared",
+        )
 
 
 def _calls(tree: Node, names: Set[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import ClassVar
 
 from appraisal.scoring.choices import Peers, Ties
@@ -46,7 +47,7 @@ class Grade:
         Field("share_at_most", PERCENT, Text("人数比例上限", "largest share of people")),
         Field("share_at_least", PERCENT, Text("人数比例下限", "smallest share of people")),
         Field("evidence", FLAG, Text("须书面说明", "needs written evidence"), default=False),
-    )  # fmt: skip
+    )
 
     def __post_init__(self) -> None:
         if self.at_least is not None and self.above is not None:
@@ -75,11 +76,18 @@ class Forced:
 
     FIELDS: ClassVar[tuple[Field, ...]] = (
         Field("minimum_team", WholeCodec(2, 10_000), Text("最小人数", "minimum team"), default=5),
-        Field("ties", ChoiceCodec(Ties), Text("并列", "ties"),
-              Text("up 并列者同得较高等级,down 同得较低等级",
-                   "up: equals share the better grade; down: the worse"), default=Ties.UP),
+        Field(
+            "ties",
+            ChoiceCodec(Ties),
+            Text("并列", "ties"),
+            Text(
+                "up 并列者同得较高等级,down 同得较低等级",
+                "up: equals share the better grade; down: the worse",
+            ),
+            default=Ties.UP,
+        ),
         Field("peers", ChoiceCodec(Peers), Text("比较范围", "peers"), default=Peers.SCORECARD),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +105,14 @@ class Rounding:
         Field("item", WholeCodec(0, 10), Text("单项小数位", "digits of an item"), default=2),
         Field("section", WholeCodec(0, 10), Text("部分小数位", "digits of a section"), default=2),
         Field("total", WholeCodec(0, 10), Text("总分小数位", "digits of the total"), default=2),
-        Field("coefficient", WholeCodec(0, 10), Text("系数小数位", "digits of the coefficient"),
-              default=4),
+        Field(
+            "coefficient",
+            WholeCodec(0, 10),
+            Text("系数小数位", "digits of the coefficient"),
+            default=4,
+        ),
         Field("before_gates", FLAG, Text("门槛前先取整", "also before gates"), default=False),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,7 @@ class Clamp:
 
 def refuse_grades_out_of_order(grades: tuple[Grade, ...]) -> None:
     """Grades go from best to worst; the lowest has no bound: so there is no hole."""
-    for better, worse in zip(grades, grades[1:], strict=False):
+    for better, worse in pairwise(grades):
         if better.bound is None:
             raise Contradiction(
                 f"等级 {better.label} 缺少下限:只有最后一级可以没有",
@@ -139,7 +151,7 @@ def refuse_grades_out_of_order(grades: tuple[Grade, ...]) -> None:
     if grades and grades[-1].bound is not None:
         raise Contradiction(
             f"最低等级 {grades[-1].label} 不应有下限,否则低于它的总分没有等级",
-            f"the lowest grade {grades[-1].label} has no bound, or lower totals would have no grade",
+            f"the lowest grade {grades[-1].label} has no bound: lower totals would have no grade",
         )
 
 

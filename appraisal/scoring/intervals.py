@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from appraisal.scoring.codecs import UNLIMITED
 from appraisal.scoring.numbers import firm
@@ -97,7 +98,7 @@ def overlaps(intervals: Sequence[Interval]) -> list[tuple[int, int, Decimal]]:
     """Return pairs of positions that share a number, with one they share."""
     order = sorted(range(len(intervals)), key=lambda i: _start(intervals[i]))
     found = []
-    for first, second in zip(order, order[1:], strict=False):
+    for first, second in pairwise(order):
         left, right = intervals[first], intervals[second]
         touching = left.high == right.low and left.high_closed and right.low_closed
         if left.high > right.low or touching:

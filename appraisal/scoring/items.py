@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
+from appraisal.scoring.attainment import attain, lower_form_of
 from appraisal.scoring.choices import DailySum, MissingDay, OnZero, Policy, Reach, Then, Unknown
 from appraisal.scoring.context import NOTHING, Context
-from appraisal.scoring.attainment import attain, lower_form_of
 from appraisal.scoring.measuring import NO_GOAL, goal_of, has_formula, refuse_blank
 from appraisal.scoring.numbers import ZERO, firm, round_half_up
 from appraisal.scoring.program import GateProgram, ItemProgram, Program
@@ -149,7 +149,7 @@ def _holds(gate: GateProgram, context: Context) -> bool:
                 Text(
                     f"门槛“{condition}”无法判断:{problem.reason.zh}",
                     f"the gate {condition} can't be told: {problem.reason.en}",
-                ),  # fmt: skip
+                ),
             ) from None
         return gate.gate.unknown is Unknown.APPLY
 

@@ -222,8 +222,8 @@ def metric_from_document(document: Mapping[str, object]) -> Metric:
         code=code,
         name=Text(zh or inferred["zh"], en or inferred["en"]),
         unit=unit,
-        direction=Direction(document.get("direction") or inferred["direction"]),
-        aggregation=Aggregation(document.get("aggregation") or inferred["aggregation"]),
+        direction=Direction(str(document.get("direction") or inferred["direction"])),
+        aggregation=Aggregation(str(document.get("aggregation") or inferred["aggregation"])),
         formula=formula,
         weight=str(document.get("weight") or ""),
         description=Text.from_document(description)

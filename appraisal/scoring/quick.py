@@ -14,7 +14,7 @@ from appraisal.scoring.attainment import attainment_with
 from appraisal.scoring.codecs import UNLIMITED
 from appraisal.scoring.context import Context
 from appraisal.scoring.formula import VARIABLES, names_in
-from appraisal.scoring.numbers import CONTEXT, GUARD, ZERO, step_of
+from appraisal.scoring.numbers import CONTEXT, GUARD, ONE, ZERO, step_of
 from appraisal.scoring.program import ItemProgram, Program
 from appraisal.scoring.raw import Raw
 from appraisal.scoring.result import (
@@ -28,13 +28,12 @@ from appraisal.scoring.result import (
     Working,
 )
 from appraisal.scoring.rule import Goal, Mark, Reader, Scorer, Unscored
-from appraisal.scoring.target import TargetForm
 from appraisal.scoring.standing import clamped, graded, plain_sums
+from appraisal.scoring.target import TargetForm
 from appraisal.scoring.telling import item_account, total_account
 
 Quick = Callable[[Context], ItemScore]
 NO_GOAL = Goal()
-_POINTS = ItemScore._fields.index("points")
 
 
 def prepare(program: Program) -> None:
@@ -163,13 +162,27 @@ def _finisher(program: ItemProgram, whole: Program, target: Decimal | None) -> F
         if divided:
             points = points.quantize(guard, half_up, exact)
         points = points.quantize(step, half_up, exact)
-        told = (write, program, whole, context, actual, attainment, raw, limited, mark[1], points)
+        told = (actual, attainment, raw, limited, mark[1], points)
         if attainment is not None and attainment == unlimited:
             attainment = None
-        return new(cls, (
-            code, section, scored, actual, target, attainment, points, worth,
-            Working(told), counted, nothing, None, False,
-        ))  # fmt: skip
+        return new(
+            cls,
+            (
+                code,
+                section,
+                scored,
+                actual,
+                target,
+                attainment,
+                points,
+                worth,
+                Working((write, program, whole, context, told)),
+                counted,
+                nothing,
+                None,
+                False,
+            ),
+        )
 
     return finish
 
@@ -184,7 +197,7 @@ def quick_result(program: Program, context: Context) -> ScorecardResult | None:
             found = [way(context) for way in ways]
             points = ZERO
             for item in found:
-                points += item[_POINTS]
+                points += item.points or ZERO
             total += points
             items += found
             sections.append(SectionScore(code, points, full, Status.SCORED))
@@ -193,9 +206,15 @@ def quick_result(program: Program, context: Context) -> ScorecardResult | None:
     total = clamped(program, total)
     grade, coefficient = graded(program.scorecard, total)
     return ScorecardResult(
-        tuple(items), tuple(sections), total, Standing.FINAL, (), grade, coefficient,
+        tuple(items),
+        tuple(sections),
+        total,
+        Standing.FINAL,
+        (),
+        grade,
+        coefficient,
         Working((_total_account, program, items, sections, total)),
-    )  # fmt: skip
+    )
 
 
 def _total_account(
@@ -220,14 +239,10 @@ def _account(
     program: ItemProgram,
     whole: Program,
     context: Context,
-    actual: Decimal | None,
-    attainment: Decimal | None,
-    ruled: Decimal,
-    limited: Decimal,
-    details: tuple[object, ...],
-    score: Decimal,
+    found: tuple[Decimal | None, Decimal | None, Decimal, Decimal, tuple[object, ...], Decimal],
 ) -> Account:
     """Write the working as if the item had been scored step by step."""
+    actual, attainment, ruled, limited, details, score = found
     raw = Raw(
         program,
         context,
@@ -239,4 +254,4 @@ def _account(
         points=limited,
         details=details,
     )
-    return item_account(raw, Decimal(1), score, whole)
+    return item_account(raw, ONE, score, whole)

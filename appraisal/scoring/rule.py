@@ -206,9 +206,13 @@ class Rule:
         raise NotImplementedError
 
     def explain(
-        self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,
+        self,
+        setting: Setting,
+        actual: Decimal,
+        goal: Goal,
+        attainment: Decimal | None,
         details: tuple[Any, ...],
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """Tell how the points came about."""
         raise NotImplementedError
 

@@ -108,11 +108,19 @@ class Item:
         Field("unit", WORDS, Text("单位", "unit")),
         Field("scope", ChoiceCodec(Scope), Text("考核范围", "scope"), default=Scope.OWN),
         Field("peers", ChoiceCodec(Peers), Text("比较范围", "peers"), default=Peers.SCORECARD),
-        Field("missing", ChoiceCodec(Policy), Text("无数据时", "without data"),
-              default=Policy.WITHHOLD),
+        Field(
+            "missing",
+            ChoiceCodec(Policy),
+            Text("无数据时", "without data"),
+            default=Policy.WITHHOLD,
+        ),
         Field("undefined", ChoiceCodec(Policy), Text("无法计算时", "where undefined")),
-        Field("on_zero", ChoiceCodec(OnZero), Text("分母为零时", "where there is nothing to divide by"),
-              default=OnZero.UNDEFINED),
+        Field(
+            "on_zero",
+            ChoiceCodec(OnZero),
+            Text("分母为零时", "where there is nothing to divide by"),
+            default=OnZero.UNDEFINED,
+        ),
         Field("floor", FLOOR, Text("最低分", "floor")),
         Field("cap", CAP, Text("最高分", "cap")),
         Field("rounding", WholeCodec(0, 10), Text("小数位", "digits")),
@@ -125,7 +133,7 @@ class Item:
         Field("evidence", TEXT, Text("证据说明", "evidence"), default=EMPTY),
         Field("owner", WORDS, Text("数据负责人", "owner of the data"), default=""),
         Field("note", TEXT, Text("备注", "note"), default=EMPTY),
-    )  # fmt: skip
+    )
 
     def __post_init__(self) -> None:
         if self.weight is not None and (self.points is not None or self.scale is not None):
@@ -195,7 +203,7 @@ class Section:
         Field("gates", ListCodec(RecordCodec(Gate)), Text("门槛", "gates"), default=()),
         Field("items", ListCodec(ItemCodec()), Text("考核项", "items"), structural=True),
         Field("note", TEXT, Text("备注", "note"), default=EMPTY),
-    )  # fmt: skip
+    )
 
     def __post_init__(self) -> None:
         if self.weight is not None and (self.points is not None or self.scale is not None):
@@ -288,25 +296,38 @@ class Scorecard:
         Field("code", CODE, Text("代码", "code"), structural=True),
         Field("name", TEXT, Text("名称", "name"), structural=True),
         Field("role", CODE, Text("岗位", "role"), default=""),
-        Field("period", ChoiceCodec(PeriodKind), Text("考核周期", "period"),
-              default=PeriodKind.MONTH),
+        Field(
+            "period", ChoiceCodec(PeriodKind), Text("考核周期", "period"), default=PeriodKind.MONTH
+        ),
         Field("effective_from", DAY, Text("生效日期", "effective from")),
         Field("note", TEXT, Text("说明", "note"), default=EMPTY),
         Field("points", NUMBER, Text("总分值", "points"), default=HUNDRED),
-        Field("spread", ChoiceCodec(Spread), Text("剔除项的分值摊到", "spread excluded points over"),
-              default=Spread.SCORECARD),
-        Field("rounding", RecordCodec(Rounding), Text("取整", "rounding"), default=NO_ROUNDING_STATED),
+        Field(
+            "spread",
+            ChoiceCodec(Spread),
+            Text("剔除项的分值摊到", "spread excluded points over"),
+            default=Spread.SCORECARD,
+        ),
+        Field(
+            "rounding", RecordCodec(Rounding), Text("取整", "rounding"), default=NO_ROUNDING_STATED
+        ),
         Field("clamp", RecordCodec(Clamp), Text("总分上下限", "clamp"), default=NO_CLAMP),
         Field("metrics", ListCodec(MetricCodec()), Text("自带指标", "own metrics"), default=()),
-        Field("sections", ListCodec(RecordCodec(Section)), Text("部分", "sections"), structural=True),
-        Field("gates", ListCodec(RecordCodec(Gate)), Text("总分门槛", "gates of the total"),
-              default=()),
+        Field(
+            "sections", ListCodec(RecordCodec(Section)), Text("部分", "sections"), structural=True
+        ),
+        Field(
+            "gates",
+            ListCodec(RecordCodec(Gate)),
+            Text("总分门槛", "gates of the total"),
+            default=(),
+        ),
         Field("vetoes", ListCodec(RecordCodec(Veto)), Text("一票否决", "vetoes"), default=()),
         Field("grades", ListCodec(RecordCodec(Grade)), Text("等级", "grades"), default=()),
         Field("forced", RecordCodec(Forced), Text("强制分布", "forced shares")),
         Field("coefficient", NUMBER_OR_FORMULA, Text("绩效系数", "coefficient")),
         Field("examples", ListCodec(CaseCodec()), Text("自带案例", "own examples"), default=()),
-    )  # fmt: skip
+    )
 
     def __post_init__(self) -> None:
         _refuse_twice("部分", "section", [section.code for section in self.sections])

@@ -71,8 +71,10 @@ def rule_sentence(item: ItemProgram, catalogue: Catalogue) -> Text:
     parts = [rule.sentence(item.setting)] if rule is not None else [_children_sentence(item)]
     daily = item.item.daily
     if daily is not None:
-        how = {DailySum.MEAN: Text("逐日计分取平均", "scored by day, averaged"),
-               DailySum.SUM: Text("逐日计分累加", "scored by day, added up")}  # fmt: skip
+        how = {
+            DailySum.MEAN: Text("逐日计分取平均", "scored by day, averaged"),
+            DailySum.SUM: Text("逐日计分累加", "scored by day, added up"),
+        }
         parts.insert(0, how[daily.combine])
     for limit, zh, en in (
         (item.item.floor, "最低", "at least"),
@@ -114,10 +116,13 @@ def gate_sentence(gate: Gate, catalogue: Catalogue) -> Text:
 
 def _children_sentence(item: ItemProgram) -> Text:
     return joined(
-        [Text(f"{c.item.name.zh} {figure(c.worth)} 分", f"{c.item.name.en} {figure(c.worth)}")
-         for c in item.children],
-        "、", ", ",
-    )  # fmt: skip
+        [
+            Text(f"{c.item.name.zh} {figure(c.worth)} 分", f"{c.item.name.en} {figure(c.worth)}")
+            for c in item.children
+        ],
+        "、",
+        ", ",
+    )
 
 
 def _told(raw: Raw) -> Told:
@@ -135,10 +140,16 @@ def _children_told(raw: Raw) -> Told:
     shown = [_as_counted(child, raw.child_factor) for child in counted]
     sums = " + ".join(plain(value) for value in shown) or "0"
     text = joined(
-        [Text(f"{c.program.item.name.zh} {points(v).zh}", f"{c.program.item.name.en} {points(v).en}")
-         for c, v in zip(counted, shown, strict=True)],
-        " + ", " + ",
-    )  # fmt: skip
+        [
+            Text(
+                f"{c.program.item.name.zh} {points(v).zh}",
+                f"{c.program.item.name.en} {points(v).en}",
+            )
+            for c, v in zip(counted, shown, strict=True)
+        ],
+        " + ",
+        " + ",
+    )
     total = points(raw.ruled)
     return Told(
         text + Text(f" = {total.zh}", f" = {total.en}"),
@@ -208,8 +219,10 @@ def _gate_told(effect: GateEffect) -> Text:
         name = (
             Text(f"满足 {gate.when}", f"{gate.when}") if gate.when else Text("调整", "adjustment")
         )
-    return Text(f"{name.zh}:{figure(effect.before)} → {after.zh}",
-                f"{name.en}: {figure(effect.before)} → {after.en}")  # fmt: skip
+    return Text(
+        f"{name.zh}:{figure(effect.before)} → {after.zh}",
+        f"{name.en}: {figure(effect.before)} → {after.en}",
+    )
 
 
 def _gate_arithmetic(effect: GateEffect, now: Decimal) -> str:
@@ -242,13 +255,21 @@ def _finish(
         now = now * item.worth / item.full
         arithmetic += f" * {plain(item.worth)} / {plain(item.full)}"
         share = percent(item.worth / item.full)
-        parts.append(Text(f"{figure(raw.points)} × {share} = {points(now).zh}",
-                          f"{figure(raw.points)} × {share} = {points(now).en}"))  # fmt: skip
+        parts.append(
+            Text(
+                f"{figure(raw.points)} × {share} = {points(now).zh}",
+                f"{figure(raw.points)} × {share} = {points(now).en}",
+            )
+        )
     if factor != ONE:
         now *= factor
         arithmetic += f" * {plain(factor)}"
-        parts.append(Text(f"分摊剔除项的分值,× {figure(factor)} = {points(now).zh}",
-                          f"with the points of items left out, × {figure(factor)} = {points(now).en}"))  # fmt: skip
+        parts.append(
+            Text(
+                f"分摊剔除项的分值,× {figure(factor)} = {points(now).zh}",
+                f"with the points of items left out, × {figure(factor)} = {points(now).en}",
+            )
+        )
     if now != score:
         parts.append(Text(f"取整为 {plain(score)} 分", f"rounded to {plain(score)}"))
     if arithmetic != plain(score):
@@ -260,7 +281,8 @@ def _without_rule(
 ) -> Account:
     """Write the working of an item without a number of its own."""
     reason = raw.reason or EMPTY
-    parts, steps = [reason], []
+    parts: list[Text] = [reason]
+    steps: list[Step] = []
     if raw.policy is not None:
         parts.append(raw.policy)
     if raw.treatment is Treatment.WITHHELD:
@@ -350,8 +372,12 @@ def total_account(sums: Sums, scores: Sequence[ItemScore]) -> Account:
             else:
                 outside = section.section.kind is not SectionKind.REGULAR
                 sign = "+" if outside and found.points >= 0 else ""
-                parts.append(Text(f"{name.zh} {sign}{figure(found.points)}",
-                                  f"{name.en} {sign}{figure(found.points)}"))  # fmt: skip
+                parts.append(
+                    Text(
+                        f"{name.zh} {sign}{figure(found.points)}",
+                        f"{name.en} {sign}{figure(found.points)}",
+                    )
+                )
         sentence = joined(parts, "、", ", ")
         if sums.summed is not None and sums.total is not None:
             counted = [s.points for s in sums.sections if s.points is not None]

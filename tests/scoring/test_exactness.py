@@ -20,11 +20,12 @@ def test_a_half_goes_up_whatever_the_quotient(actual):
 def test_meeting_a_calculated_target_is_meeting_it(target):
     items = f"""
       - {{code: band, name: x, points: 10, measure: paid_buyers / visitors, target: {target},
-         rule: {{kind: bands, bands: [{{at_least: target, points: 10}}, {{below: target, points: 0}}]}}}}
+         rule: {{kind: bands, bands: [{{at_least: target, points: 10}}], otherwise: 0}}}}
       - {{code: unit, name: x, points: 10, measure: pay_conversion_rate, target: {target},
          rule: {{kind: unit, unit: 1%, unit_of: target, deduct: 1, partial: started}}}}
       - {{code: ratio, name: x, points: 10, measure: pay_conversion_rate, target: {target},
-         rule: {{kind: bands, over: attainment, bands: [{{at_least: 100%, points: 10}}, {{below: 100%, points: 0}}]}}}}
+         rule: {{kind: bands, over: attainment, otherwise: 0,
+                bands: [{{at_least: 100%, points: 10}}]}}}}
     """
     own = {"paid_buyers": 100, "visitors": 300}
     found = result(items, facts(own, windows={("own", 1): {"paid_buyers": 1, "visitors": 3}}))
@@ -42,9 +43,14 @@ def test_whole_steps_below_a_calculated_target():
 
 @pytest.mark.parametrize(
     ("text", "value", "back"),
-    [("35%", "0.35", "35%"), (" 3.50 % ", "0.035", "3.5%"), ("12", "12", 12),
-     ("-0.50", "-0.5", Decimal("-0.5")), ("１２".translate({0xFF11: "1", 0xFF12: "2"}), "12", 12)],
-)  # fmt: skip
+    [
+        ("35%", "0.35", "35%"),
+        (" 3.50 % ", "0.035", "3.5%"),
+        ("12", "12", 12),
+        ("-0.50", "-0.5", Decimal("-0.5")),
+        ("１２".translate({0xFF11: "1", 0xFF12: "2"}), "12", 12),
+    ],
+)
 def test_numbers_are_read_exactly_and_written_back(text, value, back):
     number = decimal_from(text)
     assert number == Decimal(value)
@@ -68,9 +74,14 @@ def test_plain(value, text):
 
 @pytest.mark.parametrize(
     ("value", "digits", "expected"),
-    [("0.5", 0, "1"), ("-0.5", 0, "-1"), ("1.005", 2, "1.01"), ("2.4999999999999999", 0, "2.0"),
-     ("2.49999999999999999999999999", 0, "3")],
-)  # fmt: skip
+    [
+        ("0.5", 0, "1"),
+        ("-0.5", 0, "-1"),
+        ("1.005", 2, "1.01"),
+        ("2.4999999999999999", 0, "2.0"),
+        ("2.49999999999999999999999999", 0, "3"),
+    ],
+)
 def test_rounding(value, digits, expected):
     # the last one is a residue: nobody means 2.49999999999999999999999999
     if value == "2.4999999999999999":

@@ -92,16 +92,32 @@ def test_arithmetic(text, expected):
 
 
 def value(text, own=None, **more):
-    items = [{"code": "i", "name": "i", "points": 1, "cap": "none", "floor": "none", "rounding": 6,
-              "rule": {"kind": "formula", "expression": text}}]  # fmt: skip
+    items = [
+        {
+            "code": "i",
+            "name": "i",
+            "points": 1,
+            "cap": "none",
+            "floor": "none",
+            "rounding": 6,
+            "rule": {"kind": "formula", "expression": text},
+        }
+    ]
     from_items = str(items).replace("'", '"')
     item = result(from_items, facts(own or {}, **more)).items[0]
     return item.points if item.points is not None else item.status.value
 
 
-HISTORY = {("own", 1): {"gmv": 80}, ("own", 2): {"gmv": 60}, ("own", 3): {"gmv": 40},
-           ("own", 12): {"gmv": 50}, ("shop", 0): {"gmv": 400}, ("department", 0): {"gmv": 800},
-           ("company", 0): {"gmv": 1600}, ("shop", 1): {"gmv": 200}}  # fmt: skip
+HISTORY = {
+    ("own", 1): {"gmv": 80},
+    ("own", 2): {"gmv": 60},
+    ("own", 3): {"gmv": 40},
+    ("own", 12): {"gmv": 50},
+    ("shop", 0): {"gmv": 400},
+    ("department", 0): {"gmv": 800},
+    ("company", 0): {"gmv": 1600},
+    ("shop", 1): {"gmv": 200},
+}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What holds for every scorecard and every number."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -37,9 +38,11 @@ ratios = st.builds(
         **({"zero_below": percent(zero)} if zero else {}),
         "lower_form": form,
     },
-    st.integers(0, 100), st.integers(0, 60), st.integers(0, 90),
+    st.integers(0, 100),
+    st.integers(0, 60),
+    st.integers(0, 90),
     st.sampled_from(["inverse", "complement"]),
-)  # fmt: skip
+)
 units = st.builds(
     lambda size, of, deduct, add, partial, floor: {
         "kind": "unit",
@@ -51,9 +54,13 @@ units = st.builds(
         "floor": floor,
         "cap": "150%",
     },
-    st.integers(1, 50), st.sampled_from(["absolute", "target"]), st.integers(0, 9),
-    st.integers(0, 5), st.sampled_from(["whole", "started", "pro_rata"]), st.integers(-20, 0),
-)  # fmt: skip
+    st.integers(1, 50),
+    st.sampled_from(["absolute", "target"]),
+    st.integers(0, 9),
+    st.integers(0, 5),
+    st.sampled_from(["whole", "started", "pro_rata"]),
+    st.integers(-20, 0),
+)
 
 
 def rising(values):
@@ -68,7 +75,7 @@ bands = st.builds(
             {"below": bounds[0], "points": 0},
             *(
                 {"at_least": low, "below": high, "points": percent(20 * n)}
-                for n, (low, high) in enumerate(zip(bounds, bounds[1:], strict=False), 1)
+                for n, (low, high) in enumerate(pairwise(bounds), 1)
             ),
             {"at_least": bounds[-1], "points": "100%"},
         ],
@@ -84,8 +91,9 @@ curves = st.builds(
         "above": above,
     },
     st.lists(st.integers(0, 400), min_size=2, max_size=4, unique=True).map(rising),
-    st.sampled_from(["hold", "extend", 0]), st.sampled_from(["hold", "extend"]),
-)  # fmt: skip
+    st.sampled_from(["hold", "extend", 0]),
+    st.sampled_from(["hold", "extend"]),
+)
 rules = st.one_of(ratios, units, bands, curves)
 
 
@@ -146,10 +154,16 @@ def test_less_is_never_worse_where_lower_is_better(rule, full, target, actuals):
 
 def several(entries, rounding):
     items = [
-        {"code": f"i{n}", "name": "x", "points": full, "measure": metric, "target": target,
-         "rule": rule}
+        {
+            "code": f"i{n}",
+            "name": "x",
+            "points": full,
+            "measure": metric,
+            "target": target,
+            "rule": rule,
+        }
         for n, (rule, full, target, metric) in enumerate(entries)
-    ]  # fmt: skip
+    ]
     half = (len(items) + 1) // 2
     sections = [{"code": "a", "name": "a", "items": items[:half]}]
     if items[half:]:

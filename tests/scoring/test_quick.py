@@ -22,10 +22,14 @@ def test_both_ways_agree(found, values, digits):
 
 def test_both_ways_agree_on_ratios_and_counters():
     scorecard = card("""
-      - {code: a, name: a, points: 15, measure: pay_conversion_rate, target: 3%, rule: {kind: ratio}}
-      - {code: b, name: b, points: 5, scale: 100, measure: roi, target: 3, rule: {kind: ratio, cap: 120%}}
-      - {code: c, name: c, points: 9, rule: {kind: count, counters: [{code: x, measure: complaints, deduct: [1, 2]}]}}
-      - {code: d, name: d, points: 9, measure: growth(gmv), target: 7%, rule: {kind: unit, unit: 1%, deduct: 0.3, partial: pro_rata}}
+      - {code: a, name: a, points: 15, measure: pay_conversion_rate, target: 3%,
+         rule: {kind: ratio}}
+      - {code: b, name: b, points: 5, scale: 100, measure: roi, target: 3,
+         rule: {kind: ratio, cap: 120%}}
+      - {code: c, name: c, points: 9,
+         rule: {kind: count, counters: [{code: x, measure: complaints, deduct: [1, 2]}]}}
+      - {code: d, name: d, points: 9, measure: growth(gmv), target: 7%,
+         rule: {kind: unit, unit: 1%, deduct: 0.3, partial: pro_rata}}
     """)
     own = {
         "paid_buyers": 7,

@@ -29,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("scorecard", type=Path)
         parser.add_argument("examples", type=Path)
         parser.add_argument("--json", action="store_true", help="one JSON document for machines")
-        parser.add_argument("--workings", action="store_true", help="also the workings of what agrees")
+        parser.add_argument(
+            "--workings", action="store_true", help="also the workings of what agrees"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Score, compare, print what differs with its working."""

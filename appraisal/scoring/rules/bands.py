@@ -51,19 +51,44 @@ class Bands(Rule):
     kind: ClassVar[str] = "bands"
     label: ClassVar[Text] = Text("分段计分", "by bands")
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Field("over", ChoiceCodec(Over), Text("按什么分段", "bands over"),
-              Text("actual 实际值;attainment 完成率;gap 实际减目标",
-                   "actual, attainment, or gap = actual - target"), default=Over.ACTUAL),
-        Field("lower_form", ChoiceCodec(LowerForm), Text("越低越好的算法", "form where lower is better"),
-              Text("inverse 目标÷实际;complement 2−实际÷目标;direct 实际÷目标",
-                   "inverse: target / actual; complement: 2 - actual / target; direct: actual / target"),
-              default=LowerForm.INVERSE),
-        Field("bands", ListCodec(RecordCodec(Band)), Text("分段", "bands"), default=(),
-              structural=True),
-        Field("otherwise", AWARD, Text("其余情况", "otherwise"),
-              Text("没有任何一段包含时的得分;不填则为“无法计算”",
-                   "what a figure in no band gives; undefined when left out")),
-    )  # fmt: skip
+        Field(
+            "over",
+            ChoiceCodec(Over),
+            Text("按什么分段", "bands over"),
+            Text(
+                "actual 实际值;attainment 完成率;gap 实际减目标",
+                "actual, attainment, or gap = actual - target",
+            ),
+            default=Over.ACTUAL,
+        ),
+        Field(
+            "lower_form",
+            ChoiceCodec(LowerForm),
+            Text("越低越好的算法", "form where lower is better"),
+            Text(
+                "inverse 目标÷实际;complement 2−实际÷目标;direct 实际÷目标",
+                "inverse: target / actual; complement: 2 - actual / target; "
+                "direct: actual / target",
+            ),
+            default=LowerForm.INVERSE,
+        ),
+        Field(
+            "bands",
+            ListCodec(RecordCodec(Band)),
+            Text("分段", "bands"),
+            default=(),
+            structural=True,
+        ),
+        Field(
+            "otherwise",
+            AWARD,
+            Text("其余情况", "otherwise"),
+            Text(
+                "没有任何一段包含时的得分;不填则为“无法计算”",
+                "what a figure in no band gives; undefined when left out",
+            ),
+        ),
+    )
 
     @property
     def is_exact(self) -> bool:
@@ -194,9 +219,13 @@ class Bands(Rule):
         return joined(parts)
 
     def explain(
-        self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,
+        self,
+        setting: Setting,
+        actual: Decimal,
+        goal: Goal,
+        attainment: Decimal | None,
         details: tuple[Any, ...],
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """Tell which band the figure lies in."""
         value, position = details
         parts, steps = [], []
@@ -204,8 +233,13 @@ class Bands(Rule):
             told = attainment_told(setting, actual, goal.value or ZERO, attainment, self.lower_form)
             parts, steps = [told.text], list(told.steps)
         elif self.over is Over.GAP and goal.value is not None:
-            steps.append(Step(Text("与目标之差", "difference"),
-                              f"{plain(actual)} - {plain(goal.value)}", value))  # fmt: skip
+            steps.append(
+                Step(
+                    Text("与目标之差", "difference"),
+                    f"{plain(actual)} - {plain(goal.value)}",
+                    value,
+                )
+            )
         chosen = self.otherwise if position is None else self.bands[position].points
         shown, when = self._shown(value, setting), self._says(position, setting)
         parts.append(Text(f"{shown.zh} 属于“{when.zh}”", f"{shown.en} is in the band {when.en!r}"))

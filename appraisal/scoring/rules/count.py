@@ -77,26 +77,43 @@ class Counter:
     FIELDS: ClassVar[tuple[Field, ...]] = (
         Field("code", CODE, Text("代码", "code"), structural=True),
         Field("name", TEXT, Text("名称", "name"), default=EMPTY),
-        Field("measure", FORMULA, Text("指标或公式", "measure"),
-              Text("不填则由人登记次数", "noted by people when left out")),
-        Field("deduct", ListCodec(NUMBER, single=True), Text("每次扣", "deducted for each"),
-              Text("可写成列表:第一次、第二次……", "a list: for the first, the second, ..."), default=()),
+        Field(
+            "measure",
+            FORMULA,
+            Text("指标或公式", "measure"),
+            Text("不填则由人登记次数", "noted by people when left out"),
+        ),
+        Field(
+            "deduct",
+            ListCodec(NUMBER, single=True),
+            Text("每次扣", "deducted for each"),
+            Text("可写成列表:第一次、第二次……", "a list: for the first, the second, ..."),
+            default=(),
+        ),
         Field("add", ListCodec(NUMBER, single=True), Text("每次加", "added for each"), default=()),
-        Field("every", NUMBER, Text("每多少次算一次", "occurrences that make one"),
-              default=Decimal(1)),
+        Field(
+            "every", NUMBER, Text("每多少次算一次", "occurrences that make one"), default=Decimal(1)
+        ),
         Field("free", NUMBER, Text("免计次数", "free occurrences"), default=ZERO),
         Field("max", NUMBER, Text("最多加减", "most deducted or added")),
-        Field("unrecorded", ChoiceCodec(Unrecorded), Text("没有记录", "without a record"),
-              Text("missing 视为缺数据;zero 视为没有发生",
-                   "missing: no data; zero: it did not happen"), default=Unrecorded.MISSING),
-    )  # fmt: skip
+        Field(
+            "unrecorded",
+            ChoiceCodec(Unrecorded),
+            Text("没有记录", "without a record"),
+            Text(
+                "missing 视为缺数据;zero 视为没有发生", "missing: no data; zero: it did not happen"
+            ),
+            default=Unrecorded.MISSING,
+        ),
+    )
 
     def __post_init__(self) -> None:
         if self.deduct and self.add:
             raise Contradiction("deduct 与 add 只能取一", "give deduct or add, not both")
         if self.every <= 0 or self.free < 0:
-            raise Contradiction("every 须大于 0,free 不能为负",
-                                "every must be above 0 and free not negative")  # fmt: skip
+            raise Contradiction(
+                "every 须大于 0,free 不能为负", "every must be above 0 and free not negative"
+            )
         if any(value < 0 for value in (*self.deduct, *self.add)):
             raise Contradiction("扣分和加分不写负号", "write deductions without a minus sign")
 
@@ -112,8 +129,7 @@ class Counter:
 
         def even(occurrences: Decimal) -> Decimal:
             moved = occurrences * first
-            if moved > limit:
-                moved = limit
+            moved = min(moved, limit)
             return -moved if costs else moved
 
         def uneven(occurrences: Decimal) -> Decimal:
@@ -141,15 +157,29 @@ class Count(Rule):
     kind: ClassVar[str] = "count"
     label: ClassVar[Text] = Text("按次加减分", "points per occurrence")
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Field("counters", ListCodec(RecordCodec(Counter)), Text("计数项", "counters"),
-              default=(), structural=True),
-        Field("start", NUMBER, Text("起始分", "start"), Text("默认满分", "full points by default"),
-              example="0"),
-        Field("partial", ChoiceCodec(Partial), Text("不足一次", "part of an occurrence"),
-              default=Partial.WHOLE),
+        Field(
+            "counters",
+            ListCodec(RecordCodec(Counter)),
+            Text("计数项", "counters"),
+            default=(),
+            structural=True,
+        ),
+        Field(
+            "start",
+            NUMBER,
+            Text("起始分", "start"),
+            Text("默认满分", "full points by default"),
+            example="0",
+        ),
+        Field(
+            "partial",
+            ChoiceCodec(Partial),
+            Text("不足一次", "part of an occurrence"),
+            default=Partial.WHOLE,
+        ),
         Field("floor", FLOOR, Text("最低分", "floor"), Text("默认 0 分", "0 by default")),
         Field("cap", CAP, Text("最高分", "cap"), Text("默认满分", "full points by default")),
-    )  # fmt: skip
+    )
 
     def __post_init__(self) -> None:
         codes = [counter.code for counter in self.counters]
@@ -194,13 +224,20 @@ class Count(Rule):
         floor, start = limit_of(self.floor, full, ZERO), setting.start(self.start)
         for counter in self.counters:
             if not counter.worths:
-                yield error(setting.item, "counters", f"{counter.code}:deduct 或 add 未填",
-                            f"{counter.code}: deduct or add is blank")  # fmt: skip
+                yield error(
+                    setting.item,
+                    "counters",
+                    f"{counter.code}:deduct 或 add 未填",
+                    f"{counter.code}: deduct or add is blank",
+                )
             elif counter.deduct and points_of(counter.deduct[0], full) >= start - floor > 0:
                 lost = plain(points_of(counter.deduct[0], full))
-                yield warning(setting.item, "counters", f"{counter.code}:第一次就扣 {lost} 分,扣完本项",
-                              f"{counter.code}: the first occurrence takes {lost} points: all of "
-                              "the item")  # fmt: skip
+                yield warning(
+                    setting.item,
+                    "counters",
+                    f"{counter.code}:第一次就扣 {lost} 分,扣完本项",
+                    f"{counter.code}: the first occurrence takes {lost} points: all of the item",
+                )
 
     def compile(self, setting: Setting) -> Scorer:
         """Return the scorer."""
@@ -236,9 +273,13 @@ class Count(Rule):
         return joined(parts, ",", ", ")
 
     def explain(
-        self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,
+        self,
+        setting: Setting,
+        actual: Decimal,
+        goal: Goal,
+        attainment: Decimal | None,
         details: tuple[Any, ...],
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """Tell each counter's number and change, then the sum."""
         start = setting.start(self.start)
         parts, arithmetic, end, shown = [], plain(start), start, figure(start)
@@ -250,8 +291,11 @@ class Count(Rule):
                 shown += f" {'−' if change < 0 else '+'} {figure(abs(change))}"
             end += change
         total = points(end)
-        parts.append(Text(f"{shown} = {total.zh}", f"{shown} = {total.en}") if shown != figure(start)
-                     else Text(f"得 {total.zh}", total.en))  # fmt: skip
+        parts.append(
+            Text(f"{shown} = {total.zh}", f"{shown} = {total.en}")
+            if shown != figure(start)
+            else Text(f"得 {total.zh}", total.en)
+        )
         return Told(joined(parts), (Step(Text("得分", "points"), arithmetic, end),))
 
 
@@ -284,8 +328,10 @@ def _counter_told(counter: Counter, number: Decimal, units: Decimal, change: Dec
     moved = points(abs(change))
     counted = "" if units == number else f"(计 {figure(units)})"
     counted_en = "" if units == number else f" (counted {figure(units)})"
-    return Text(f"{name.zh} {times} 次{counted},{verb} {moved.zh}",
-                f"{name.en} {times}{counted_en}: {moved.en} {verb_en}")  # fmt: skip
+    return Text(
+        f"{name.zh} {times} 次{counted},{verb} {moved.zh}",
+        f"{name.en} {times}{counted_en}: {moved.en} {verb_en}",
+    )
 
 
 def _reader(counter: Counter, setting: Setting) -> Reader:

@@ -129,20 +129,48 @@ class Curve(Rule):
     kind: ClassVar[str] = "curve"
     label: ClassVar[Text] = Text("分段线性", "straight lines between anchors")
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Field("over", ChoiceCodec(Over), Text("横轴", "x is"),
-              Text("actual 实际值;attainment 完成率;gap 实际减目标",
-                   "actual, attainment, or gap = actual - target"), default=Over.ACTUAL),
-        Field("lower_form", ChoiceCodec(LowerForm), Text("越低越好的算法", "form where lower is better"),
-              default=LowerForm.INVERSE),
-        Field("knots", ListCodec(RecordCodec(Knot)), Text("节点", "knots"),
-              Text("x 为数值,或 base、target、stretch(取目标值的锚点)",
-                   "x is a number, or base, target, stretch of the target"), default=(),
-              structural=True),
-        Field("below", EndCodec(), Text("低于最小节点", "below the smallest x"),
-              Text("hold 保持;extend 延长;或给出分数", "hold, extend, or points"), default=End.HOLD),
-        Field("above", EndCodec(), Text("高于最大节点", "above the largest x"),
-              Text("hold 保持;extend 延长;或给出分数", "hold, extend, or points"), default=End.HOLD),
-    )  # fmt: skip
+        Field(
+            "over",
+            ChoiceCodec(Over),
+            Text("横轴", "x is"),
+            Text(
+                "actual 实际值;attainment 完成率;gap 实际减目标",
+                "actual, attainment, or gap = actual - target",
+            ),
+            default=Over.ACTUAL,
+        ),
+        Field(
+            "lower_form",
+            ChoiceCodec(LowerForm),
+            Text("越低越好的算法", "form where lower is better"),
+            default=LowerForm.INVERSE,
+        ),
+        Field(
+            "knots",
+            ListCodec(RecordCodec(Knot)),
+            Text("节点", "knots"),
+            Text(
+                "x 为数值,或 base、target、stretch(取目标值的锚点)",
+                "x is a number, or base, target, stretch of the target",
+            ),
+            default=(),
+            structural=True,
+        ),
+        Field(
+            "below",
+            EndCodec(),
+            Text("低于最小节点", "below the smallest x"),
+            Text("hold 保持;extend 延长;或给出分数", "hold, extend, or points"),
+            default=End.HOLD,
+        ),
+        Field(
+            "above",
+            EndCodec(),
+            Text("高于最大节点", "above the largest x"),
+            Text("hold 保持;extend 延长;或给出分数", "hold, extend, or points"),
+            default=End.HOLD,
+        ),
+    )
 
     def __post_init__(self) -> None:
         if len(self.knots) < 2:
@@ -168,8 +196,11 @@ class Curve(Rule):
     def reach(self, setting: Setting) -> tuple[Decimal, Decimal]:
         """Return the lowest and the highest points of the curve."""
         values = [points_of(knot.points, setting.full) for knot in self.knots]
-        values += [points_of(end, setting.full) for end in (self.below, self.above)
-                   if isinstance(end, Decimal)]  # fmt: skip
+        values += [
+            points_of(end, setting.full)
+            for end in (self.below, self.above)
+            if isinstance(end, Decimal)
+        ]
         if End.EXTEND in (self.below, self.above):
             return NO_FLOOR, NO_CAP
         return min(values), max(values)
@@ -180,21 +211,33 @@ class Curve(Rule):
         for knot in self.knots:
             if isinstance(knot.x, str) and knot.x not in known:
                 name = _ANCHOR_NAMES[knot.x]
-                yield error(setting.item, "target", f"目标值缺少{name.zh}({knot.x})",
-                            f"the target has no {name.en}")  # fmt: skip
+                yield error(
+                    setting.item,
+                    "target",
+                    f"目标值缺少{name.zh}({knot.x})",
+                    f"the target has no {name.en}",
+                )
         if self.over is not Over.ACTUAL and self._anchored:
-            yield error(setting.item, "knots", "锚点只能用于 over: actual",
-                        "anchors stand for actuals: use over: actual")  # fmt: skip
+            yield error(
+                setting.item,
+                "knots",
+                "锚点只能用于 over: actual",
+                "anchors stand for actuals: use over: actual",
+            )
         if self._anchored:
             return
         line = self._line(setting, Goal())
-        for end, knot in ((self.below, line[0]), (self.above, line[-1])):
+        for end, (x, height) in ((self.below, line[0]), (self.above, line[-1])):
             if isinstance(end, Decimal):
-                jump = abs(points_of(end, setting.full) - knot[1])
+                jump = abs(points_of(end, setting.full) - height)
                 if jump > _CLIFF * setting.full:
-                    at = self._at(knot[0], setting)
-                    yield warning(setting.item, "knots", f"在 {at.zh} 处相差 {plain(jump)} 分",
-                                  f"at {at.en} the points jump by {plain(jump)}")  # fmt: skip
+                    at = self._at(x, setting)
+                    yield warning(
+                        setting.item,
+                        "knots",
+                        f"在 {at.zh} 处相差 {plain(jump)} 分",
+                        f"at {at.en} the points jump by {plain(jump)}",
+                    )
 
     def _line(self, setting: Setting, goal: Goal) -> Line:
         """Return the knots in numbers, in ascending order of x."""
@@ -250,9 +293,13 @@ class Curve(Rule):
         raise TypeError("a value between the ends lies on the line")
 
     def _beyond(
-        self, end: Decimal | End, knot: tuple[Decimal, Decimal], inner: tuple[Decimal, Decimal],
-        value: Decimal, full: Decimal,
-    ) -> tuple[Decimal, Line]:  # fmt: skip
+        self,
+        end: Decimal | End,
+        knot: tuple[Decimal, Decimal],
+        inner: tuple[Decimal, Decimal],
+        value: Decimal,
+        full: Decimal,
+    ) -> tuple[Decimal, Line]:
         if isinstance(end, Decimal):
             return points_of(end, full), []
         if end is End.HOLD or inner[1] == knot[1]:
@@ -294,9 +341,13 @@ class Curve(Rule):
         return joined(parts, ",", ", ")
 
     def explain(
-        self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,
+        self,
+        setting: Setting,
+        actual: Decimal,
+        goal: Goal,
+        attainment: Decimal | None,
         details: tuple[Any, ...],
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """Tell the two knots and the line between them."""
         value, segment = details
         told = Told(EMPTY)
@@ -308,8 +359,10 @@ class Curve(Rule):
         line = segment[0][1] if segment else self._end_points(setting, goal, value)
         got = points(line)
         where = Text(f"{at.zh} 在曲线之外,得 {got.zh}", f"{at.en} is beyond the curve: {got.en}")
-        return Told(joined([told.text, where]),
-                    (*told.steps, Step(Text("得分", "points"), plain(line), line)))  # fmt: skip
+        return Told(
+            joined([told.text, where]),
+            (*told.steps, Step(Text("得分", "points"), plain(line), line)),
+        )
 
     def _end_points(self, setting: Setting, goal: Goal, value: Decimal) -> Decimal:
         return self._on(self._line(setting, goal), value, setting.full)[0]
@@ -321,13 +374,14 @@ class Curve(Rule):
         found = _between(segment[0], segment[1], value)
         got = points(found)
         first, second = self._at(x0, setting), self._at(x1, setting)
+        low, high = points(y0), points(y1)
         text = Text(
-            f"{at.zh} 在 {first.zh}({points(y0).zh})与 {second.zh}({points(y1).zh})之间按直线,得 {got.zh}",
-            f"{at.en} lies between {first.en} ({points(y0).en}) and {second.en} "
-            f"({points(y1).en}): {got.en}",
+            f"{at.zh} 在 {first.zh}({low.zh})与 {second.zh}({high.zh})之间按直线,得 {got.zh}",
+            f"{at.en} lies between {first.en} ({low.en}) and {second.en} ({high.en}): {got.en}",
         )
-        rise = f"({plain(y0)} * ({plain(x1)} - {plain(value)}) + {plain(y1)} * ({plain(value)} - {plain(x0)}))"
-        step = Step(Text("得分", "points"), f"{rise} / ({plain(x1)} - {plain(x0)})", found)
+        a, b, x = plain(x0), plain(x1), plain(value)
+        rise = f"({plain(y0)} * ({b} - {x}) + {plain(y1)} * ({x} - {a}))"
+        step = Step(Text("得分", "points"), f"{rise} / ({b} - {a})", found)
         return Told(joined([told.text, text]), (*told.steps, step))
 
 

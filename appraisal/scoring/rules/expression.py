@@ -42,13 +42,24 @@ class Expression(Rule):
     kind: ClassVar[str] = "formula"
     label: ClassVar[Text] = Text("按公式", "by a formula")
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Field("expression", FORMULA, Text("公式", "expression"),
-              Text("可用 actual、target、points、attainment 和指标",
-                   "over actual, target, points, attainment and metrics"), required=True,
-              example="actual * 15"),
-        Field("lower_form", ChoiceCodec(LowerForm), Text("越低越好的算法", "form where lower is better"),
-              default=LowerForm.INVERSE),
-    )  # fmt: skip
+        Field(
+            "expression",
+            FORMULA,
+            Text("公式", "expression"),
+            Text(
+                "可用 actual、target、points、attainment 和指标",
+                "over actual, target, points, attainment and metrics",
+            ),
+            required=True,
+            example="actual * 15",
+        ),
+        Field(
+            "lower_form",
+            ChoiceCodec(LowerForm),
+            Text("越低越好的算法", "form where lower is better"),
+            default=LowerForm.INVERSE,
+        ),
+    )
 
     def __post_init__(self) -> None:
         if self.expression is not None and is_truth(self.expression.tree):
@@ -110,15 +121,21 @@ class Expression(Rule):
         return Text(f"得分 = {said.zh}", f"points = {said.en}")
 
     def explain(
-        self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,
+        self,
+        setting: Setting,
+        actual: Decimal,
+        goal: Goal,
+        attainment: Decimal | None,
         details: tuple[Any, ...],
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """Tell the numbers the expression was given and what came out."""
         (found,) = details
         if found is None:
             full = points(setting.full)
-            return Told(Text(f"已是最好,得 {full.zh}", f"perfect: {full.en}"),
-                        (Step(Text("得分", "points"), plain(setting.full), setting.full),))  # fmt: skip
+            return Told(
+                Text(f"已是最好,得 {full.zh}", f"perfect: {full.en}"),
+                (Step(Text("得分", "points"), plain(setting.full), setting.full),),
+            )
         parts = []
         if self._names & {"actual", "attainment"}:
             shown = amount(actual, setting.unit)

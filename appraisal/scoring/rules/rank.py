@@ -69,20 +69,43 @@ class Rank(Rule):
     kind: ClassVar[str] = "rank"
     label: ClassVar[Text] = Text("排名计分", "by place among peers")
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Field("by", ChoiceCodec(By), Text("按", "by"),
-              Text("place 名次;from_bottom 倒数名次;percentile 名次÷人数",
-                   "place, from_bottom, or percentile = place / number of people"),
-              default=By.PLACE),
-        Field("bands", ListCodec(RecordCodec(Band)), Text("名次与得分", "places and points"),
-              default=(), structural=True),
+        Field(
+            "by",
+            ChoiceCodec(By),
+            Text("按", "by"),
+            Text(
+                "place 名次;from_bottom 倒数名次;percentile 名次÷人数",
+                "place, from_bottom, or percentile = place / number of people",
+            ),
+            default=By.PLACE,
+        ),
+        Field(
+            "bands",
+            ListCodec(RecordCodec(Band)),
+            Text("名次与得分", "places and points"),
+            default=(),
+            structural=True,
+        ),
         Field("otherwise", GIVEN_AWARD, Text("其余名次", "other places")),
-        Field("ties", ChoiceCodec(TiedPlace), Text("并列", "ties"),
-              Text("best 并列取前;worst 取后;mean 取平均;dense 不占名次;split 平分分数",
-                   "best: 1, 1, 3; worst: 2, 2, 3; mean: 1.5, 1.5, 3; dense: 1, 1, 2; "
-                   "split: the points are shared"), default=TiedPlace.BEST),
-        Field("minimum_group", WholeCodec(1, 10_000), Text("最少人数", "smallest group"),
-              Text("人数不足时无法排名", "a smaller group gives no place"), default=2),
-    )  # fmt: skip
+        Field(
+            "ties",
+            ChoiceCodec(TiedPlace),
+            Text("并列", "ties"),
+            Text(
+                "best 并列取前;worst 取后;mean 取平均;dense 不占名次;split 平分分数",
+                "best: 1, 1, 3; worst: 2, 2, 3; mean: 1.5, 1.5, 3; dense: 1, 1, 2; "
+                "split: the points are shared",
+            ),
+            default=TiedPlace.BEST,
+        ),
+        Field(
+            "minimum_group",
+            WholeCodec(1, 10_000),
+            Text("最少人数", "smallest group"),
+            Text("人数不足时无法排名", "a smaller group gives no place"),
+            default=2,
+        ),
+    )
 
     def __post_init__(self) -> None:
         if self.ties is TiedPlace.SPLIT and self.by is By.PERCENTILE:
@@ -116,8 +139,12 @@ class Rank(Rule):
             for hole in holes([band.interval() for band in self.bands]):
                 if self._is_place(hole):
                     said = hole.says("%" if shares else "")
-                    yield error(setting.item, "bands", f"没有得分的名次:{said.zh}",
-                                f"places without points: {said.en}")  # fmt: skip
+                    yield error(
+                        setting.item,
+                        "bands",
+                        f"没有得分的名次:{said.zh}",
+                        f"places without points: {said.en}",
+                    )
 
     def _is_place(self, hole: Interval) -> bool:
         """Tell whether a hole holds a place anyone can have."""
@@ -146,8 +173,10 @@ class Rank(Rule):
                 raise Unscored(Status.MISSING, Text("没有可比较的同事数据", "no figures of peers"))
             better, equal, people = found
             if people < self.minimum_group:
-                raise undefined(f"只有 {people} 人,不足 {self.minimum_group} 人,不排名",
-                                f"only {people} of at least {self.minimum_group} people")  # fmt: skip
+                raise undefined(
+                    f"只有 {people} 人,不足 {self.minimum_group} 人,不排名",
+                    f"only {people} of at least {self.minimum_group} people",
+                )
             dense = seen.distinct_better(key, peers, higher) + 1
             place = self._place(better, equal, people, dense)
             return self._points(place, better, equal, people, setting.full), (place, equal, people)
@@ -210,17 +239,23 @@ class Rank(Rule):
         return joined([*parts, ties[self.ties]])
 
     def explain(
-        self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,
+        self,
+        setting: Setting,
+        actual: Decimal,
+        goal: Goal,
+        attainment: Decimal | None,
         details: tuple[Any, ...],
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """Tell the place and what it gives."""
         place, equal, people = details
         shown, n = amount(actual, setting.unit), figure(place)
         tied = Text(f",{equal} 人并列", f", {equal} people level") if equal > 1 else EMPTY
         zh = "倒数第" if self.by is By.FROM_BOTTOM else "第"
         en = " from the bottom" if self.by is By.FROM_BOTTOM else ""
-        where = Text(f"{setting.name.zh} {shown.zh},{people} 人中{zh} {n} 名{tied.zh}",
-                     f"{setting.name.en} {shown.en}: place {n}{en} of {people}{tied.en}")  # fmt: skip
+        where = Text(
+            f"{setting.name.zh} {shown.zh},{people} 人中{zh} {n} 名{tied.zh}",
+            f"{setting.name.en} {shown.en}: place {n}{en} of {people}{tied.en}",
+        )
         steps = []
         if self.by is By.PERCENTILE:
             share = place / people

@@ -57,12 +57,18 @@ class Level:
         Field("label", WORDS, Text("等级", "level"), structural=True),
         Field("name", TEXT, Text("名称", "name"), default=EMPTY),
         Field("description", TEXT, Text("说明", "description"), default=EMPTY),
-        Field("points", GIVEN_AWARD, Text("得分", "points"),
-              Text("分数、满分的百分比、{from: 2, to: 4} 或 [2, 3]",
-                   "points, a percentage of full points, {from: 2, to: 4} or [2, 3]"),
-              structural=True),
+        Field(
+            "points",
+            GIVEN_AWARD,
+            Text("得分", "points"),
+            Text(
+                "分数、满分的百分比、{from: 2, to: 4} 或 [2, 3]",
+                "points, a percentage of full points, {from: 2, to: 4} or [2, 3]",
+            ),
+            structural=True,
+        ),
         Field("evidence", FLAG, Text("须附证据", "needs evidence"), default=False),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +107,35 @@ class RatingRule(Rule):
     kind: ClassVar[str] = "rating"
     label: ClassVar[Text] = Text("主管评分", "a person judges")
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Field("levels", ListCodec(RecordCodec(Level)), Text("等级", "levels"),
-              Text("不填则直接在 0 与满分之间给分", "without levels any value from 0 to full points"),
-              default=()),
-        Field("raters", ListCodec(RecordCodec(Rater)), Text("评分人", "raters"),
-              Text("默认只有直接上级", "by default the manager alone"), default=_MANAGER),
-        Field("missing_rater", ChoiceCodec(MissingRater), Text("有人未评时", "while one has not rated"),
-              Text("wait 等待;reweigh 按已评者的权重重算",
-                   "wait, or reweigh those who have"), default=MissingRater.WAIT),
-        Field("drop_extremes", FLAG, Text("去掉最高分和最低分", "drop the highest and the lowest"),
-              Text("同一类评分人三人以上时", "of a kind of rater with three or more ratings"),
-              default=False),
-    )  # fmt: skip
+        Field(
+            "levels",
+            ListCodec(RecordCodec(Level)),
+            Text("等级", "levels"),
+            Text("不填则直接在 0 与满分之间给分", "without levels any value from 0 to full points"),
+            default=(),
+        ),
+        Field(
+            "raters",
+            ListCodec(RecordCodec(Rater)),
+            Text("评分人", "raters"),
+            Text("默认只有直接上级", "by default the manager alone"),
+            default=_MANAGER,
+        ),
+        Field(
+            "missing_rater",
+            ChoiceCodec(MissingRater),
+            Text("有人未评时", "while one has not rated"),
+            Text("wait 等待;reweigh 按已评者的权重重算", "wait, or reweigh those who have"),
+            default=MissingRater.WAIT,
+        ),
+        Field(
+            "drop_extremes",
+            FLAG,
+            Text("去掉最高分和最低分", "drop the highest and the lowest"),
+            Text("同一类评分人三人以上时", "of a kind of rater with three or more ratings"),
+            default=False,
+        ),
+    )
 
     def __post_init__(self) -> None:
         labels = [level.label for level in self.levels]
@@ -138,8 +161,12 @@ class RatingRule(Rule):
         """Yield weights that don't add up to 100 %."""
         total = sum((rater.weight for rater in self.raters), ZERO)
         if total != 1:
-            yield error(setting.item, "raters", f"评分人权重合计 {percent(total)},应为 100 %",
-                        f"the raters' weights add up to {percent(total)} instead of 100 %")  # fmt: skip
+            yield error(
+                setting.item,
+                "raters",
+                f"评分人权重合计 {percent(total)},应为 100 %",
+                f"the raters' weights add up to {percent(total)} instead of 100 %",
+            )
 
     def compile(self, setting: Setting) -> Scorer:
         """Return the scorer."""
@@ -152,8 +179,7 @@ class RatingRule(Rule):
             given = context.facts.ratings.get(item, ())
             if only is not None and len(given) == 1 and given[0].rater == only.rater:
                 value = self._worth(given[0], full)
-                labels = ((given[0].level, given[0].value),)
-                return value, (((only, value),), only.weight, labels)
+                return value, (((only, value),), only.weight, (_label(given[0]),))
             told = [(rater, self._of(rater, given, full)) for rater in self.raters]
             waiting = [r for r, found in told if found is None and r.weight]
             if waiting and (self.missing_rater is MissingRater.WAIT or not self._weighed(told)):
@@ -163,8 +189,7 @@ class RatingRule(Rule):
             if not weight:
                 raise invalid("评分人权重为 0", "the raters' weights are 0")
             total = sum((r.weight * found for r, found in told if found is not None), ZERO)
-            labels = tuple((r.level, r.value) for r in given)
-            return total / weight, (tuple(told), weight, labels)
+            return total / weight, (tuple(told), weight, tuple(map(_label, given)))
 
         return score
 
@@ -186,8 +211,10 @@ class RatingRule(Rule):
             if rating.value is None:
                 raise pending("等待给分", "waits for a value")
             if not ZERO <= rating.value <= full:
-                raise invalid(f"给分 {rating.value} 不在 0 与 {plain(full)} 之间",
-                              f"{rating.value} is not from 0 to {plain(full)}")  # fmt: skip
+                raise invalid(
+                    f"给分 {rating.value} 不在 0 与 {plain(full)} 之间",
+                    f"{rating.value} is not from 0 to {plain(full)}",
+                )
             return rating.value
         level = None
         for found in self.levels:
@@ -216,9 +243,13 @@ class RatingRule(Rule):
         return joined(parts)
 
     def explain(
-        self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,
+        self,
+        setting: Setting,
+        actual: Decimal,
+        goal: Goal,
+        attainment: Decimal | None,
         details: tuple[Any, ...],
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """Tell each rater's points and the weighted mean."""
         told, weight, labels = details
         if len(told) == 1:
@@ -226,18 +257,23 @@ class RatingRule(Rule):
             level = labels[0][0] if len(labels) == 1 else None
             said = f"“{level}”," if level else ""
             said_en = f"{level!r}, " if level else ""
-            text = Text(f"{_named(rater).zh}评为{said}得 {points(value).zh}",
-                        f"rated {said_en}{points(value).en} by: {_named(rater).en}")  # fmt: skip
+            text = Text(
+                f"{_named(rater).zh}评为{said}得 {points(value).zh}",
+                f"rated {said_en}{points(value).en} by: {_named(rater).en}",
+            )
             return Told(text, (Step(Text("得分", "points"), plain(value), value),))
-        sums = " + ".join(f"{plain(value)} * {plain(rater.weight * HUNDRED)}%"
-                          for rater, value in told if value is not None)  # fmt: skip
+        sums = " + ".join(
+            f"{plain(value)} * {plain(rater.weight * HUNDRED)}%"
+            for rater, value in told
+            if value is not None
+        )
         total = sum((r.weight * v for r, v in told if v is not None), ZERO) / weight
         arithmetic = sums if weight == ONE else f"({sums}) / {plain(weight * HUNDRED)}%"
         parts = [
             Text(
                 f"{_named(rater).zh} {points(value).zh} × {percent(rater.weight)}",
                 f"{_named(rater).en} {points(value).en} × {percent(rater.weight)}",
-            )  # fmt: skip
+            )
             for rater, value in told
             if value is not None
         ]
@@ -246,20 +282,28 @@ class RatingRule(Rule):
         return Told(text, (Step(Text("得分", "points"), arithmetic, total),))
 
 
+def _label(rating: Rating) -> tuple[str | None, Decimal | None]:
+    return rating.level, rating.value
+
+
 def _of_level(level: Level, rating: Rating, full: Decimal) -> Decimal:
     given = level.points
     if isinstance(given, Choice):
         if rating.value is None:
             allowed = given.says(full)
-            raise pending(f"“{level.label}”等待在 {allowed.zh}之间给分",
-                          f"{level.label!r} waits for a value of {allowed.en}")  # fmt: skip
+            raise pending(
+                f"“{level.label}”等待在 {allowed.zh}之间给分",
+                f"{level.label!r} waits for a value of {allowed.en}",
+            )
         return checked(rating.value, given, full)
     if not isinstance(given, Decimal):
         raise TypeError("a level's points are a number or a choice")
     fixed = points_of(given, full)
     if rating.value is not None and rating.value != fixed:
-        raise invalid(f"“{level.label}”得 {plain(fixed)} 分,与给分 {rating.value} 不符",
-                      f"{level.label!r} gives {plain(fixed)}, not {rating.value}")  # fmt: skip
+        raise invalid(
+            f"“{level.label}”得 {plain(fixed)} 分,与给分 {rating.value} 不符",
+            f"{level.label!r} gives {plain(fixed)}, not {rating.value}",
+        )
     return fixed
 
 
@@ -281,7 +325,10 @@ _RATERS = {
 
 def _weights(raters: tuple[Rater, ...]) -> Text:
     return joined(
-        [Text(f"{_named(r).zh} {percent(r.weight)}", f"{_named(r).en} {percent(r.weight)}")
-         for r in raters],
-        "、", ", ",
-    )  # fmt: skip
+        [
+            Text(f"{_named(r).zh} {percent(r.weight)}", f"{_named(r).en} {percent(r.weight)}")
+            for r in raters
+        ],
+        "、",
+        ", ",
+    )

@@ -14,6 +14,7 @@ from appraisal.scoring.metrics import Direction
 from appraisal.scoring.numbers import ONE, ZERO, Share, plain
 from appraisal.scoring.result import Step
 from appraisal.scoring.rule import Goal, LowerForm, Mark, Rule, Scorer, Setting, Told
+from appraisal.scoring.target import TargetForm
 from appraisal.scoring.text import Text
 from appraisal.scoring.wording import amount, joined, percent, points
 
@@ -36,18 +37,40 @@ class Ratio(Rule):
     kind: ClassVar[str] = "ratio"
     label: ClassVar[Text] = Text("按完成率比例", "in proportion to attainment")
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Field("cap", CAP, Text("完成率上限", "highest attainment"),
-              Text("超过部分不再加分;none 不封顶", "what is above does not count; none for no limit"),
-              default=_FULL, example="120%"),
-        Field("floor", NUMBER, Text("完成率下限", "lowest attainment"),
-              Text("低于此按此计算", "less counts as this"), default=ZERO, example="60%"),
-        Field("zero_below", NUMBER, Text("低于此得 0 分", "zero below"),
-              Text("完成率低于此值得 0 分", "an attainment under this gives 0"), example="60%"),
-        Field("lower_form", ChoiceCodec(LowerForm), Text("越低越好的算法", "form where lower is better"),
-              Text("inverse 目标÷实际;complement 2−实际÷目标",
-                   "inverse: target / actual; complement: 2 - actual / target"),
-              default=LowerForm.INVERSE),
-    )  # fmt: skip
+        Field(
+            "cap",
+            CAP,
+            Text("完成率上限", "highest attainment"),
+            Text("超过部分不再加分;none 不封顶", "what is above does not count; none for no limit"),
+            default=_FULL,
+            example="120%",
+        ),
+        Field(
+            "floor",
+            NUMBER,
+            Text("完成率下限", "lowest attainment"),
+            Text("低于此按此计算", "less counts as this"),
+            default=ZERO,
+            example="60%",
+        ),
+        Field(
+            "zero_below",
+            NUMBER,
+            Text("低于此得 0 分", "zero below"),
+            Text("完成率低于此值得 0 分", "an attainment under this gives 0"),
+            example="60%",
+        ),
+        Field(
+            "lower_form",
+            ChoiceCodec(LowerForm),
+            Text("越低越好的算法", "form where lower is better"),
+            Text(
+                "inverse 目标÷实际;complement 2−实际÷目标",
+                "inverse: target / actual; complement: 2 - actual / target",
+            ),
+            default=LowerForm.INVERSE,
+        ),
+    )
 
     @property
     def wants_target(self) -> bool:
@@ -73,26 +96,46 @@ class Ratio(Rule):
     def check(self, setting: Setting) -> Iterator[Finding]:
         """Yield contradictions of the limits and unbounded forms."""
         if self.floor > self.cap:
-            yield error(setting.item, "cap", f"上限 {percent(self.cap)} 低于下限 {percent(self.floor)}",
-                        f"the cap {percent(self.cap)} is below the floor {percent(self.floor)}")  # fmt: skip
-        if setting.direction is Direction.RANGE:
+            yield error(
+                setting.item,
+                "cap",
+                f"上限 {percent(self.cap)} 低于下限 {percent(self.floor)}",
+                f"the cap {percent(self.cap)} is below the floor {percent(self.floor)}",
+            )
+        if setting.direction is Direction.RANGE and setting.target.form is not TargetForm.RANGE:
             yield error(
                 setting.item, "target", "ratio 不适用于区间目标", "ratio can't take a range"
             )
         if self.lower_form is LowerForm.DIRECT:
-            yield error(setting.item, "lower_form", "direct 会使越差得分越高,请用 inverse 或 complement",
-                        "direct would reward the worse: use inverse or complement")  # fmt: skip
+            yield error(
+                setting.item,
+                "lower_form",
+                "direct 会使越差得分越高,请用 inverse 或 complement",
+                "direct would reward the worse: use inverse or complement",
+            )
         lower = setting.direction is Direction.LOWER
         if lower and self.cap.is_infinite() and self.lower_form is LowerForm.INVERSE:
-            yield error(setting.item, "cap", "实际值接近 0 时得分没有上限,请设 cap",
-                        "points have no limit as the actual nears 0: set a cap")  # fmt: skip
+            yield error(
+                setting.item,
+                "cap",
+                "实际值接近 0 时得分没有上限,请设 cap",
+                "points have no limit as the actual nears 0: set a cap",
+            )
         if self.zero_below is not None and self.zero_below > self.cap:
-            yield error(setting.item, "zero_below", f"{percent(self.zero_below)} 高于上限,永远得 0 分",
-                        f"{percent(self.zero_below)} is above the cap: always 0")  # fmt: skip
+            yield error(
+                setting.item,
+                "zero_below",
+                f"{percent(self.zero_below)} 高于上限,永远得 0 分",
+                f"{percent(self.zero_below)} is above the cap: always 0",
+            )
         if self.zero_below is not None and self.zero_below > Decimal("0.2"):
             lost = min(self.zero_below, self.cap) * setting.full
-            yield warning(setting.item, "zero_below", f"低于 {percent(self.zero_below)} 时骤降 {plain(lost)} 分",
-                          f"just under {percent(self.zero_below)} the points drop by {plain(lost)}")  # fmt: skip
+            yield warning(
+                setting.item,
+                "zero_below",
+                f"低于 {percent(self.zero_below)} 时骤降 {plain(lost)} 分",
+                f"just under {percent(self.zero_below)} the points drop by {plain(lost)}",
+            )
 
     def compile(self, setting: Setting) -> Scorer:
         """Return the scorer."""
@@ -142,9 +185,13 @@ class Ratio(Rule):
         return joined(parts, ",", ", ")
 
     def explain(
-        self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,
+        self,
+        setting: Setting,
+        actual: Decimal,
+        goal: Goal,
+        attainment: Decimal | None,
         details: tuple[Any, ...],
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """Tell actual / target = attainment; full × attainment = points."""
         (kept,) = details
         target = goal.value if goal.value is not None else ZERO
@@ -157,7 +204,7 @@ class Ratio(Rule):
             Text(
                 f"{plain(setting.full)} × {percent(kept)} = {points(raw).zh}",
                 f"{plain(setting.full)} × {percent(kept)} = {points(raw).en}",
-            )  # fmt: skip
+            )
         )
         steps.append(Step(Text("得分", "points"), f"{plain(setting.full)} * {plain(kept)}", raw))
         return Told(joined(parts), tuple(steps))
@@ -179,8 +226,10 @@ def attainment_told(
     reached, wanted = amount(actual, setting.unit), amount(target, setting.unit)
     shown = percent(attainment) if attainment is not None else ""
     if attainment is None or attainment.is_infinite():
-        text = Text(f"{setting.name.zh} {reached.zh},目标 {wanted.zh}:已是最好",
-                    f"{setting.name.en} {reached.en}, target {wanted.en}: perfect")  # fmt: skip
+        text = Text(
+            f"{setting.name.zh} {reached.zh},目标 {wanted.zh}:已是最好",
+            f"{setting.name.en} {reached.en}, target {wanted.en}: perfect",
+        )
         return Told(text)
     a, t = plain(actual), plain(target)
     lower = setting.direction is Direction.LOWER

@@ -92,29 +92,63 @@ class Unit(Rule):
     kind: ClassVar[str] = "unit"
     label: ClassVar[Text] = Text("每差一个单位加减分", "points per unit away from the target")
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Field("unit", NUMBER, Text("单位大小", "size of a unit"),
-              Text("例如 1%、0.5、10000", "such as 1%, 0.5 or 10000"), required=True, example="1%"),
-        Field("unit_of", ChoiceCodec(UnitOf), Text("单位是", "the unit is"),
-              Text("absolute 数值;percentage_point 百分点;target 目标值的百分比",
-                   "absolute: of the figure; percentage_point; target: a percentage of the target"),
-              default=UnitOf.ABSOLUTE),
-        Field("deduct", NUMBER, Text("每差一个单位扣", "deducted for each unit short"), example="2"),
+        Field(
+            "unit",
+            NUMBER,
+            Text("单位大小", "size of a unit"),
+            Text("例如 1%、0.5、10000", "such as 1%, 0.5 or 10000"),
+            required=True,
+            example="1%",
+        ),
+        Field(
+            "unit_of",
+            ChoiceCodec(UnitOf),
+            Text("单位是", "the unit is"),
+            Text(
+                "absolute 数值;percentage_point 百分点;target 目标值的百分比",
+                "absolute: of the figure; percentage_point; target: a percentage of the target",
+            ),
+            default=UnitOf.ABSOLUTE,
+        ),
+        Field(
+            "deduct", NUMBER, Text("每差一个单位扣", "deducted for each unit short"), example="2"
+        ),
         Field("add", NUMBER, Text("每超一个单位加", "added for each unit beyond"), example="1"),
-        Field("partial", ChoiceCodec(Partial), Text("不足一个单位", "part of a unit"),
-              Text("whole 不计;started 按一个计;pro_rata 按比例",
-                   "whole: not counted; started: counts as one; pro_rata: in proportion"),
-              default=Partial.WHOLE),
-        Field("start", NUMBER, Text("起始分", "points at the target"),
-              Text("达到目标时的分数;默认满分", "what reaching the target gives; full points by default"),
-              example="0"),
-        Field("free", NUMBER, Text("免扣范围", "free distance"),
-              Text("差距在此以内不扣,超出部分才扣(单位同上)",
-                   "a shortfall up to this costs nothing; measured like the unit"), default=ZERO),
+        Field(
+            "partial",
+            ChoiceCodec(Partial),
+            Text("不足一个单位", "part of a unit"),
+            Text(
+                "whole 不计;started 按一个计;pro_rata 按比例",
+                "whole: not counted; started: counts as one; pro_rata: in proportion",
+            ),
+            default=Partial.WHOLE,
+        ),
+        Field(
+            "start",
+            NUMBER,
+            Text("起始分", "points at the target"),
+            Text(
+                "达到目标时的分数;默认满分",
+                "what reaching the target gives; full points by default",
+            ),
+            example="0",
+        ),
+        Field(
+            "free",
+            NUMBER,
+            Text("免扣范围", "free distance"),
+            Text(
+                "差距在此以内不扣,超出部分才扣(单位同上)",
+                "a shortfall up to this costs nothing; measured like the unit",
+            ),
+            default=ZERO,
+        ),
         Field("max_deduct", NUMBER, Text("最多扣", "most deducted")),
         Field("max_add", NUMBER, Text("最多加", "most added")),
         Field("floor", FLOOR, Text("最低分", "floor"), Text("默认 0 分", "0 by default")),
         Field("cap", CAP, Text("最高分", "cap"), Text("默认满分", "full points by default")),
-    )  # fmt: skip
+    )
 
     def __post_init__(self) -> None:
         if self.unit is not None and self.unit <= 0:
@@ -172,14 +206,22 @@ class Unit(Rule):
             yield error(setting.item, "deduct", "deduct 与 add 至少填一个", "give deduct or add")
         ranged = setting.target.form is TargetForm.RANGE
         if self.add is not None and ranged:
-            yield error(setting.item, "add", "区间目标没有超额,不能加分",
-                        "nothing is beyond a range: add can't apply")  # fmt: skip
+            yield error(
+                setting.item,
+                "add",
+                "区间目标没有超额,不能加分",
+                "nothing is beyond a range: add can't apply",
+            )
         full, start = setting.full, setting.start(self.start)
         floor = limit_of(self.floor, full, ZERO)
         if self.deduct and points_of(self.deduct, full) >= start - floor > 0:
             lost = plain(points_of(self.deduct, full))
-            yield warning(setting.item, "deduct", f"第一档就扣 {lost} 分,扣完本项",
-                          f"the first step takes {lost} points: all of the item")  # fmt: skip
+            yield warning(
+                setting.item,
+                "deduct",
+                f"第一档就扣 {lost} 分,扣完本项",
+                f"the first step takes {lost} points: all of the item",
+            )
 
     def compile(self, setting: Setting) -> Scorer:
         """Return the scorer."""
@@ -214,8 +256,7 @@ class Unit(Rule):
             elif add and near:
                 units = count(-short / step)
                 change = units * add
-                if change > most_on:
-                    change = most_on
+                change = min(change, most_on)
             else:
                 units = change = ZERO
             return start + change, (base, short if near else near, step, units, change, spared)
@@ -240,8 +281,12 @@ class Unit(Rule):
         if self.add:
             won = _worth(self.add)
             zh, en = ("低于", "below") if lower else ("高于", "above")
-            parts.append(Text(f"{zh}目标每 {size.zh}加 {won.zh}",
-                              f"{won.en} more for each {size.en} {en} the target"))  # fmt: skip
+            parts.append(
+                Text(
+                    f"{zh}目标每 {size.zh}加 {won.zh}",
+                    f"{won.en} more for each {size.en} {en} the target",
+                )
+            )
         parts.append(COUNTED_TEXT[self.partial])
         if self.start is not None:
             at = _worth(self.start)
@@ -249,8 +294,10 @@ class Unit(Rule):
         if self.free:
             spared = self._size(setting, self.free)
             parts.append(Text(f"{spared.zh}以内不扣", f"up to {spared.en} is free"))
-        for limit, zh, en in ((self.max_deduct, "最多扣", "at most {} off"),
-                              (self.max_add, "最多加", "at most {} more")):  # fmt: skip
+        for limit, zh, en in (
+            (self.max_deduct, "最多扣", "at most {} off"),
+            (self.max_add, "最多加", "at most {} more"),
+        ):
             if limit is not None:
                 parts.append(Text(f"{zh} {_worth(limit).zh}", en.format(_worth(limit).en)))
         return joined(parts, ",", ", ")
@@ -265,9 +312,13 @@ class Unit(Rule):
         return difference(size, "%" if in_points else setting.unit) + Text(" ", "")
 
     def explain(
-        self, setting: Setting, actual: Decimal, goal: Goal, attainment: Decimal | None,
+        self,
+        setting: Setting,
+        actual: Decimal,
+        goal: Goal,
+        attainment: Decimal | None,
         details: tuple[Any, ...],
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """Tell the distance, the steps it makes and what they cost or earn."""
         base, short, step, units, change, spared = details
         unit = setting.unit
@@ -279,13 +330,19 @@ class Unit(Rule):
                 if goal.value is None
                 else ("恰好达到目标", "meets the target")
             )
-            text = Text(f"{setting.name.zh} {reached.zh},{said[0]};得 {points(start).zh}",
-                        f"{setting.name.en} {reached.en} {said[1]}: {points(start).en}")  # fmt: skip
+            text = Text(
+                f"{setting.name.zh} {reached.zh},{said[0]};得 {points(start).zh}",
+                f"{setting.name.en} {reached.en} {said[1]}: {points(start).en}",
+            )
             return Told(text, (Step(Text("起始分", "start"), plain(start), start),))
         gap, over = difference(abs(short), unit), actual > base
         zh, en = ("高于", "above") if over else ("低于", "below")
-        parts = [Text(f"{setting.name.zh} {reached.zh} {zh}目标 {wanted.zh},差 {gap.zh}",
-                      f"{setting.name.en} {reached.en} is {en} the target {wanted.en} by {gap.en}")]  # fmt: skip
+        parts = [
+            Text(
+                f"{setting.name.zh} {reached.zh} {zh}目标 {wanted.zh},差 {gap.zh}",
+                f"{setting.name.en} {reached.en} is {en} the target {wanted.en} by {gap.en}",
+            )
+        ]
         if spared and short > 0:
             free = difference(spared, unit)
             parts.append(Text(f"其中 {free.zh}免扣", f"of which {free.en} is free"))
@@ -312,27 +369,39 @@ class Unit(Rule):
         name, n, sign = kinds[self.partial], figure(units), "−" if bad else "+"
         zh, en = ("扣", "off") if bad else ("加", "more")
         moved = points(abs(change))
-        each = Text(f"每 {size.zh}{zh} {worth.zh},计 {n} {name.zh},{zh} {moved.zh}",
-                    f"{worth.en} {en} for each {size.en}, {n} {name.en}: {moved.en} {en}")  # fmt: skip
+        each = Text(
+            f"每 {size.zh}{zh} {worth.zh},计 {n} {name.zh},{zh} {moved.zh}",
+            f"{worth.en} {en} for each {size.en}, {n} {name.en}: {moved.en} {en}",
+        )
         end = points(start + change)
         sums = f"{figure(start)} {sign} {figure(abs(change))} = "
         return [each, Text(sums + end.zh, sums + end.en)]
 
     def _steps(
-        self, start: Decimal, short: Decimal, spared: Decimal, step: Decimal, units: Decimal,
+        self,
+        start: Decimal,
+        short: Decimal,
+        spared: Decimal,
+        step: Decimal,
+        units: Decimal,
         change: Decimal,
-    ) -> tuple[Step, ...]:  # fmt: skip
+    ) -> tuple[Step, ...]:
         bad = short > 0
         distance = max(short - spared, ZERO) if bad else -short
         shape = {Partial.WHOLE: "floor({})", Partial.STARTED: "ceil({})", Partial.PRO_RATA: "{}"}
-        steps = [Step(Text("档数", "steps"),
-                      shape[self.partial].format(f"{plain(distance)} / {plain(step)}"), units)]  # fmt: skip
+        steps = [
+            Step(
+                Text("档数", "steps"),
+                shape[self.partial].format(f"{plain(distance)} / {plain(step)}"),
+                units,
+            )
+        ]
         steps.append(
             Step(
                 Text("得分", "points"),
                 f"{plain(start)} {'-' if change < 0 else '+'} {plain(abs(change))}",
                 start + change,
-            )  # fmt: skip
+            )
         )
         return tuple(steps)
 
