@@ -1,6 +1,6 @@
 """What one file said: facts, problems and how each sheet was read. Values only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -115,7 +115,7 @@ class ImportResult:
     """Everything one file gave. Nothing usable: no facts and at least one problem."""
 
     sheets: tuple[SheetReading, ...] = ()
-    facts: tuple[FactRow, ...] = ()
+    facts: Sequence[FactRow] = ()
     problems: tuple[Problem, ...] = ()
     orders: tuple[OrderRow, ...] = ()
 

@@ -1,15 +1,11 @@
 """An ImportResult as plain values and back: how the child hands it to its parent."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import chain, groupby
 from typing import Any
 
 from appraisal.importing.facts import (
     AccountKind,
-    AccountRef,
-    FactRow,
     ImportResult,
     OrderRow,
     PeriodSource,
@@ -18,6 +14,7 @@ from appraisal.importing.facts import (
     SheetReading,
 )
 from appraisal.importing.look import Look, SheetHead
+from appraisal.importing.packed_facts import FactGroup, PackedFacts, packed_facts
 from appraisal.scoring.text import Text
 
 Packed = tuple[Any, ...]
@@ -28,7 +25,7 @@ def packed(result: ImportResult) -> Packed:
     return (
         tuple(map(_packed_sheet, result.sheets)),
         tuple(map(_packed_problem, result.problems)),
-        tuple(_packed_facts(shape, list(facts)) for shape, facts in groupby(result.facts, _shape)),
+        tuple(map(_packed_group, packed_facts(result.facts).groups)),
         tuple(map(_packed_order, result.orders)),
     )
 
@@ -38,7 +35,7 @@ def unpacked(values: Packed) -> ImportResult:
     sheets, problems, groups, orders = values
     return ImportResult(
         tuple(map(_sheet, sheets)),
-        tuple(chain.from_iterable(map(_facts, groups))),
+        PackedFacts(tuple(map(_group, groups))),
         tuple(map(_problem, problems)),
         tuple(map(_order, orders)),
     )
@@ -56,31 +53,24 @@ def unpacked_look(values: Packed) -> Look:
     return Look(tuple(SheetHead(*head) for head in heads), tuple(map(_problem, problems)))
 
 
-def _shape(fact: FactRow) -> tuple[str, str, tuple[str, ...]]:
-    return fact.layout, fact.account.kind.value, tuple(fact.measures)
-
-
-def _packed_facts(shape: tuple[str, str, tuple[str, ...]], facts: list[FactRow]) -> Packed:
+def _packed_group(group: FactGroup) -> Packed:
     return (
-        shape,
-        [fact.account.key for fact in facts],
-        [fact.account.name for fact in facts],
-        [fact.date_from.toordinal() for fact in facts],
-        [fact.date_to.toordinal() for fact in facts],
-        [(fact.rows, fact.first_row, fact.last_row) for fact in facts],
-        "\n".join(map(str, chain.from_iterable(fact.measures.values() for fact in facts))),
+        group.layout,
+        group.kind.value,
+        group.codes,
+        group.keys,
+        group.names,
+        group.starts,
+        group.ends,
+        group.rows,
+        group.places,
+        group.numbers,
     )
 
 
-def _facts(group: Packed) -> Iterator[FactRow]:
-    (layout, kind_name, codes), keys, names, starts, ends, rows, numbers = group
-    kind = AccountKind(kind_name)
-    values = map(Decimal, numbers.split("\n"))
-    days = {number: date.fromordinal(number) for number in {*starts, *ends}}
-    accounts = {pair: AccountRef(kind, *pair) for pair in set(zip(keys, names, strict=True))}
-    for key, name, start, end, counts in zip(keys, names, starts, ends, rows, strict=True):
-        measures = dict(zip(codes, values, strict=False))
-        yield FactRow(layout, accounts[key, name], days[start], days[end], measures, *counts)
+def _group(values: Packed) -> FactGroup:
+    layout, kind, *columns = values
+    return FactGroup(layout, AccountKind(kind), *columns)
 
 
 def _packed_order(order: OrderRow) -> Packed:

@@ -26,7 +26,11 @@ class OrderRecord(models.Model):
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="orders")
     file = models.ForeignKey(ShopFile, on_delete=models.PROTECT, related_name="orders")
     superseded_by = models.ForeignKey(
-        ShopFile, on_delete=models.PROTECT, null=True, related_name="superseded_orders"
+        ShopFile,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="superseded_orders",
     )
     layout = models.CharField(_("layout"), max_length=60)
     order_hash = models.CharField(_("order"), max_length=32)
@@ -42,7 +46,14 @@ class OrderRecord(models.Model):
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
-        indexes = [models.Index(fields=["shop", "paid_on"], name="order_by_payment")]
+        indexes = [
+            models.Index(fields=["shop", "paid_on"], name="order_by_payment"),
+            models.Index(
+                fields=["superseded_by"],
+                condition=Q(superseded_by__isnull=False),
+                name="order_superseded",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "order_hash"],

@@ -231,7 +231,11 @@ class Fact(models.Model):
 
     file = models.ForeignKey(ShopFile, on_delete=models.PROTECT, related_name="facts")
     superseded_by = models.ForeignKey(
-        ShopFile, on_delete=models.PROTECT, null=True, related_name="superseded_facts"
+        ShopFile,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="superseded_facts",
     )
     layout = models.CharField(_("layout"), max_length=60)
     account = models.ForeignKey(SourceAccount, on_delete=models.PROTECT, related_name="facts")
@@ -244,6 +248,14 @@ class Fact(models.Model):
     class Meta:
         verbose_name = _("fact")
         verbose_name_plural = _("facts")
+        indexes = [
+            # Few facts are superseded: the others need no entry, which loading would pay for.
+            models.Index(
+                fields=["superseded_by"],
+                condition=Q(superseded_by__isnull=False),
+                name="fact_superseded",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "layout", "date_from", "date_until"],

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
+from django.db.models import Count
 
 from appraisal.importing.facts import FactRow, Problem, Severity
 from appraisal.models import AppraisalPeriod, Fact, ShopFile
 from appraisal.scoring.text import Text
-
 
 Days = tuple[date, date]
 Rows = tuple[int, int, int]
@@ -71,12 +71,13 @@ def refusals(
 
 def _stretches(file: ShopFile, state: Fact.State) -> dict[tuple[date, date], int]:
     """(from, until) -> how many facts of the file have these dates."""
-    counts: dict[tuple[date, date], int] = defaultdict(int)
-    for start, end in Fact.objects.filter(file=file, state=state).values_list(
-        "date_from", "date_until"
-    ):
-        counts[start, end] += 1
-    return counts
+    rows = (
+        Fact.objects.filter(file=file, state=state)
+        .values_list("date_from", "date_until")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return {(start, end): count for start, end, count in rows}
 
 
 def _periods() -> tuple[list[tuple[date, date]], list[tuple[str, date, date]]]:
@@ -178,9 +179,11 @@ def _problem(
     )
 
 
-def _rows_of(facts: Iterable[FactRow], wanted: Container[Days]) -> dict[Days, Rows]:
+def _rows_of(facts: Iterable[FactRow], wanted: Collection[Days]) -> dict[Days, Rows]:
     """First row, last row and number of rows of each stretch of days."""
     found: dict[Days, Rows] = {}
+    if not wanted:
+        return found
     for fact in facts:
         days = (fact.date_from, fact.date_to)
         if days not in wanted or not fact.first_row:

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db import connection
 
+from appraisal.importing.millionths import DIGITS
 from appraisal.models import SourceAccount
 from appraisal.scoring.metrics import Aggregation, Catalogue, Totals
 from appraisal.scoring.totals import FactSum, totals
 from appraisal.selectors.layouts import layout_ranks
 
-MEASURE_DIGITS = 6
+MEASURE_DIGITS = DIGITS
 """Stored measures are whole millionths: numbers of 6 decimals without the point."""
 
 KNOWN_BY_LIST = {"brushed_amount": "gmv"}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from itertools import repeat
+from operator import itemgetter
 
 from django.db import connection
 
-from appraisal.importing.facts import AccountRef, FactRow
+from appraisal.importing.facts import AccountRef
+from appraisal.importing.packed_facts import FactGroup, PackedFacts
 from appraisal.models import Fact, ShopFile
-from appraisal.scoring.numbers import round_half_up
-from appraisal.selectors.facts import MEASURE_DIGITS
 from appraisal.services.bulk import insert_rows
 
 _COLUMNS = (
@@ -37,13 +37,14 @@ class Comparison:
 
 
 def stage_facts(
-    *, file: ShopFile, facts: Sequence[FactRow], account_ids: Mapping[AccountRef, int]
+    *, file: ShopFile, facts: PackedFacts, account_ids: Mapping[AccountRef, int]
 ) -> None:
     """Stores the facts as staged.
 
-    Measures are rounded half up to millionths: the one named step where digits may be lost.
+    Measures are rounded half up to millionths (``importing.millionths``): the one named step
+    where digits may be lost.
     """
-    insert_rows(Fact, _COLUMNS, _rows(file.pk, facts, account_ids))
+    insert_rows(Fact, _COLUMNS, _rows(file.pk, facts.groups, account_ids))
 
 
 def compare(*, file: ShopFile) -> Comparison:
@@ -99,33 +100,31 @@ def drop_staged(*, file: ShopFile) -> None:
 
 
 def _rows(
-    file_id: int, facts: Iterable[FactRow], account_ids: Mapping[AccountRef, int]
+    file_id: int, groups: Iterable[FactGroup], account_ids: Mapping[AccountRef, int]
 ) -> Iterator[tuple[int, str, int, str, str, int, str, str]]:
-    for fact in facts:
-        yield (
-            file_id,
-            fact.layout,
-            account_ids[fact.account],
-            fact.date_from.isoformat(),
-            fact.date_to.isoformat(),
-            fact.rows,
-            _measures(fact),
-            Fact.State.STAGED.value,
+    for group in groups:
+        ordinals = {*group.starts, *group.ends}
+        days = {number: date.fromordinal(number).isoformat() for number in ordinals}
+        ids = {
+            (account.key, account.name): account_ids[account] for account in group.accounts()
+        }
+        accounts = map(ids.__getitem__, zip(group.keys, group.names, strict=True))
+        yield from zip(
+            repeat(file_id),
+            repeat(group.layout),
+            accounts,
+            map(days.__getitem__, group.starts),
+            map(days.__getitem__, group.ends),
+            group.rows,
+            _measures(group),
+            repeat(Fact.State.STAGED.value),
         )
 
 
-def _measures(fact: FactRow) -> str:
-    """Canonical JSON of whole millionths: equal measures are equal text."""
-    return json.dumps(
-        {key: _millionths(value) for key, value in fact.measures.items()},
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-
-
-def _millionths(value: Decimal) -> int:
-    """Whole millionths; only a number of more than six decimals needs rounding."""
-    scaled = value.scaleb(MEASURE_DIGITS)
-    if scaled == scaled.to_integral_value():
-        return int(scaled)
-    return int(round_half_up(value, MEASURE_DIGITS).scaleb(MEASURE_DIGITS))
+def _measures(group: FactGroup) -> Iterator[str]:
+    """Canonical JSON of whole millionths, keys in order: equal measures are equal text."""
+    order = sorted(range(len(group.codes)), key=group.codes.__getitem__)
+    pattern = "{" + ",".join(f'"{group.codes[place]}":%d' for place in order) + "}"
+    if len(order) == 1:
+        return (pattern % values for values in group.millionths())
+    return map(pattern.__mod__, map(itemgetter(*order), group.millionths()))

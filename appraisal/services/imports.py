@@ -18,9 +18,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appraisal.importing.facts import FactRow, ImportResult, Problem, SheetReading
+from appraisal.importing.facts import ImportResult, Problem, SheetReading
 from appraisal.importing.guarded import OwnRules, read_guarded
 from appraisal.importing.limits import Limits
+from appraisal.importing.packed_facts import PackedFacts, packed_facts
 from appraisal.models import Fact, ImportProblem, Shop, ShopFile
 from appraisal.selectors.coverage import Refusals, refusals
 from appraisal.selectors.layouts import documents_for
@@ -316,11 +317,11 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
     drop_staged(file=file)
     drop_staged_orders(file=file)
     file.problems.all().delete()
-    facts = list(result.facts)
+    facts = packed_facts(result.facts)
     problems = list(result.problems)
     refused = Refusals()
     if facts:
-        accounts = ensure_accounts(shop=file.shop, accounts={fact.account for fact in facts})
+        accounts = ensure_accounts(shop=file.shop, accounts=facts.accounts())
         stage_facts(file=file, facts=facts, account_ids=accounts)
         refused = refusals(file=file, facts=facts)
         problems += refused.problems
@@ -350,11 +351,9 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
     return True
 
 
-def _dates(facts: list[FactRow]) -> dict[str, date | None]:
-    return {
-        "date_from": min((fact.date_from for fact in facts), default=None),
-        "date_until": max((fact.date_to for fact in facts), default=None),
-    }
+def _dates(facts: PackedFacts) -> dict[str, date | None]:
+    first, last = facts.days() or (None, None)
+    return {"date_from": first, "date_until": last}
 
 
 def _sheet_document(sheet: SheetReading) -> dict[str, Any]:

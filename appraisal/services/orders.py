@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +12,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from appraisal.importing.facts import OrderRow
+from appraisal.importing.millionths import millionths
 from appraisal.importing.orders import ORDER, OrderRules, keyed, order_number
 from appraisal.models import BrushedOrder, OrderRecord, RemarkPattern, Shop, ShopFile
-from appraisal.selectors.facts import MEASURE_DIGITS
 from appraisal.services.bulk import insert_rows
 from appraisal.services.events import Actor, record
 from appraisal.services.ledger import count_orders
@@ -192,9 +191,9 @@ def _rows(file: ShopFile, orders: Iterable[OrderRow]) -> Iterator[tuple[Any, ...
             order.buyer,
             _iso(order.created),
             _iso(order.paid),
-            None if order.amount is None else _millionths(order.amount),
-            _millionths(order.refund),
-            _millionths(order.items),
+            None if order.amount is None else millionths(order.amount),
+            millionths(order.refund),
+            millionths(order.items),
             order.is_marked,
             OrderRecord.State.STAGED.value,
         )
@@ -202,7 +201,3 @@ def _rows(file: ShopFile, orders: Iterable[OrderRow]) -> Iterator[tuple[Any, ...
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _millionths(value: Decimal) -> int:
-    return int(value.scaleb(MEASURE_DIGITS))
