@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.models import Role
+from appraisal.selectors.proposals import Basis
 from appraisal.selectors.targets import EMPLOYEE, SHOP
 
 
@@ -31,6 +32,24 @@ class WhichForm(forms.Form):
         choices=[("", _("all")), (SHOP, _("shops")), (EMPLOYEE, _("employees"))],
     )
     search = forms.CharField(label=_("search"), required=False)
+
+
+class ProposalForm(forms.Form):
+    """From what proposals are made: nothing is stored before the grid is saved."""
+
+    basis = forms.ChoiceField(
+        label=_("from"),
+        choices=[
+            (Basis.LAST, _("the last month")),
+            (Basis.LAST_YEAR, _("the same month last year")),
+            (Basis.MEAN, _("the mean of several months")),
+        ],
+    )
+    periods = forms.IntegerField(label=_("months"), min_value=1, max_value=12, initial=3)
+    growth = forms.DecimalField(
+        label=_("growth in %"), min_value=-90, max_value=900, max_digits=5, decimal_places=1,
+        initial=0,
+    )  # fmt: skip
 
 
 class SheetForm(forms.Form):

@@ -21,8 +21,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from appraisal.admin.access import HistoryAdmin
 from appraisal.admin.inputs import said
-from appraisal.admin.targets.forms import SheetForm, WhichForm, opened
+from appraisal.admin.targets.forms import ProposalForm, SheetForm, WhichForm, opened
 from appraisal.models import Role, Target
+from appraisal.selectors.proposals import Basis, propose
 from appraisal.selectors.targets import Cell, Grid, Subject, target_grid
 from appraisal.services.refusal import Refused
 from appraisal.services.target_sheet import entries_of, template
@@ -79,7 +80,12 @@ def grid_page(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
     grid = target_grid(role, day)
-    context = _frame(request, form, grid=grid, errors=errors, role=role, day=day)
+    proposal = ProposalForm(request.GET if "basis" in request.GET else None)
+    if grid is not None and proposal.is_valid():
+        posted = _proposed(request, grid, proposal)
+    context = _frame(
+        request, form, grid=grid, errors=errors, role=role, day=day, proposal=proposal
+    )
     if grid is not None:
         context["lines"] = _lines(grid, form, posted, errors)
         context["items"] = [(item, said(item.name)) for item in grid.items]
@@ -159,6 +165,26 @@ def _store(
         },
     )
     return _back(form)
+
+
+def _proposed(request: HttpRequest, grid: Grid, form: ProposalForm) -> dict[str, str]:
+    """The fields of the page as proposed: changed cells that somebody looks at, then saves."""
+    chosen = form.cleaned_data
+    proposed = propose(
+        grid,
+        basis=Basis(chosen["basis"]),
+        periods=chosen["periods"],
+        growth=chosen["growth"] / 100,
+    )
+    subjects = {(subject.kind, subject.pk): subject.code for subject in grid.subjects}
+    messages.info(
+        request,
+        _("%(count)d targets are proposed below. Nothing is saved yet.") % {"count": len(proposed)},
+    )
+    return {
+        f"t|{kind}|{subjects[kind, pk]}|{item}": text
+        for (kind, pk, item), text in proposed.items()
+    }
 
 
 def _entries(posted: Mapping[str, str]) -> list[Entry]:
