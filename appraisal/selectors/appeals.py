@@ -85,9 +85,34 @@ def appeals_to_decide() -> QuerySet[Appeal]:
 
 
 def newest_about(appraisal: Appraisal) -> dict[int, Appeal]:
-    """Item score -> its newest appeal, of one revision."""
-    rows = Appeal.objects.filter(before=appraisal).exclude(state=State.WITHDRAWN)
-    return {row.score_id: row for row in rows.order_by("submitted_at", "pk")}
+    """Item score -> its newest appeal, on the revision that was appealed and on what came of it."""
+    rows = (
+        Appeal.objects.filter(Q(before=appraisal) | Q(after=appraisal))
+        .exclude(state=State.WITHDRAWN)
+        .select_related("score__part")
+        .order_by("submitted_at", "pk")
+    )
+    found = {(row.score.part.role_id, row.score.item_id): row for row in rows}
+    if not found:
+        return {}
+    scores = ItemScore.objects.filter(part__appraisal=appraisal).select_related("part")
+    return {
+        score.pk: found[score.part.role_id, score.item_id]
+        for score in scores
+        if (score.part.role_id, score.item_id) in found
+    }
+
+
+def is_decided(score: ItemScore) -> bool:
+    """Whether HR decided an appeal about this item of this period already: that is final."""
+    appraisal = score.part.appraisal
+    return Appeal.objects.filter(
+        state=State.DECIDED,
+        employee=appraisal.employee_id,
+        before__period=appraisal.period_id,
+        score__part__role=score.part.role_id,
+        score__item__code=score.item.code,
+    ).exists()
 
 
 def side_of(appeal: Appeal, *, shows_unpublished: bool) -> Side:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from appraisal.models import Appeal, AppraisalPeriod, Employee, ItemScore, Notice
 from appraisal.scoring.numbers import plain
-from appraisal.selectors.appeals import managers_above, may_appeal
+from appraisal.selectors.appeals import is_decided, managers_above, may_appeal
 from appraisal.selectors.people import hr_users
 from appraisal.services.attachments import forget_attachment, keep_attachment
 from appraisal.services.authority import allow_above, allow_hr, allow_own
@@ -52,7 +52,7 @@ def submit_appeal(
     """Appeals against an item of the own current, published result, while that is possible.
 
     Raises Refused after the deadline, without words, for a file that is not taken, and where
-    an appeal about the item is open already.
+    an appeal about the item is open or was decided already.
     """
     appraisal = score.part.appraisal
     allow_own(actor, appraisal.employee)
@@ -69,6 +69,8 @@ def submit_appeal(
             appraisal.refresh_from_db(fields=["is_current", "published_at"])
             if not may_appeal(appraisal, period):
                 raise Refused(_("Appeals about this result are not possible, or no longer."))
+            if is_decided(score):
+                raise Refused(_("An appeal about this item is decided; the decision is final."))
             appeal = Appeal.objects.create(
                 employee=appraisal.employee,
                 score=score,

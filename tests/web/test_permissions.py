@@ -42,10 +42,8 @@ SAID: dict[str, Callable[[Company], int]] = {
         ("appeal", "appeal_answer", "appeal_decide", "appeal_score", "appeal_withdraw"),
         lambda company: appeal_of(company).pk,
     ),
-    "appeal_attachment": lambda company: with_attachment(company),
-    **dict.fromkeys(
-        ("layout_export", "layout_retire"), lambda company: layout_of(company).pk
-    ),
+    "appeal_attachment": lambda company: with_attachment(company),  # noqa: PLW0108 - defined below
+    **dict.fromkeys(("layout_export", "layout_retire"), lambda company: layout_of(company).pk),
     "pattern_remove": lambda company: pattern_of(company).pk,
     "brushed_unmark": lambda company: brushed_of(company).pk,
     "remark_remove": lambda company: remark_of(company).pk,
@@ -109,18 +107,18 @@ def test_document_is_the_code() -> None:
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-@pytest.mark.parametrize("reader", list(Reader))
-def test_page_as(
-    reader: Reader, name: str, company: Company, signed_in: Callable[[str], Client]
-) -> None:
-    rule = RULES[name]
+def test_page_as_everybody(name: str, company: Company, signed_in: Callable[[str], Client]) -> None:
     path = reverse(f"appraisal:{name}", kwargs=arguments(name, company))
-    client = signed_in(CAST[reader])
-    methods = {"GET": ["get"], "POST": ["post"], "FORM": ["get", "post"]}[rule.method]
-    for method in methods:
-        response = getattr(client, method)(path)
-        assert got(response) == expected(name, reader), f"{method} {path}"
-        response.close()
+    methods = {"GET": ["get"], "POST": ["post"], "FORM": ["get", "post"]}[RULES[name].method]
+    # Those who may change something come last, so that the others find it unchanged.
+    readers = sorted(Reader, key=lambda reader: expected(name, reader) is Answer.OPEN)
+    for reader in readers:
+        client = signed_in(CAST[reader])
+        for method in methods:
+            response = getattr(client, method)(path)
+            assert got(response) == expected(name, reader), f"{reader}: {method} {path}"
+            if response.streaming:
+                b"".join(response.streaming_content)  # read to its end, a file is closed
 
 
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.method == "POST"])
