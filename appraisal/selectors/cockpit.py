@@ -174,11 +174,10 @@ def standings_of(period: AppraisalPeriod) -> Standings:
 
 def totals_of(period: AppraisalPeriod) -> list[Decimal]:
     """The final totals of a period."""
-    return list(
-        Appraisal.objects.filter(
-            period=period, is_current=True, standing=Standing.FINAL, total__isnull=False
-        ).values_list("total", flat=True)
-    )
+    totals = Appraisal.objects.filter(
+        period=period, is_current=True, standing=Standing.FINAL
+    ).values_list("total", flat=True)
+    return [total for total in totals if total is not None]
 
 
 def waiting_in(period: AppraisalPeriod, people: Iterable[Employee] | None = None) -> list[Waiting]:

@@ -187,8 +187,9 @@ def ratings_missing(people: QuerySet[Employee], period: AppraisalPeriod) -> int:
 def rated_since_scored(period: AppraisalPeriod) -> bool:
     """Whether a rating came after the newest run began, so that it does not count yet."""
     run = period.runs.filter(state=ScoringRun.State.FINISHED).first()
-    ratings = Rating.objects.filter(period=period)
-    return bool(run) and ratings.filter(rated_at__gt=run.created_at).exists()
+    if run is None:
+        return False
+    return Rating.objects.filter(period=period, rated_at__gt=run.created_at).exists()
 
 
 def questions_of(scorecard: PureScorecard) -> Iterator[Question]:

@@ -87,8 +87,8 @@ def ratings(request: PageRequest) -> HttpResponse:
 def ratings_of(request: PageRequest, code: str) -> HttpResponse:
     """The grid of a period; saves it."""
     period = get_object_or_404(AppraisalPeriod, code=code)
-    shown = _people(request, period)
-    grids = grids_of(shown.object_list, period)
+    shown, people = _people(request, period)
+    grids = grids_of(people, period)
     wrong: Mapping[Key, str] = {}
     sent: QueryDict | None = None
     if request.method == "POST":
@@ -115,15 +115,16 @@ def ratings_of(request: PageRequest, code: str) -> HttpResponse:
     return render(request, "ratings/grid.html", context)
 
 
-def _people(request: PageRequest, period: AppraisalPeriod) -> Page[Employee]:
-    """One page of those with a role in the period. The list of a page is a queryset still."""
+def _people(
+    request: PageRequest, period: AppraisalPeriod
+) -> tuple[Page[Employee], QuerySet[Employee]]:
+    """One page of those with a role in the period, and its people as a queryset."""
     assigned = assigned_in(period.start, period.end).values("employee")
     people: QuerySet[Employee] = team_of(request.user).filter(pk__in=assigned)
     ordered = people.order_by("department__code", "number")
     shown = Paginator(ordered, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     # A slice can't be asked further: the people of the page, by their ids.
-    shown.object_list = Employee.objects.filter(pk__in=[one.pk for one in shown.object_list])
-    return shown
+    return shown, Employee.objects.filter(pk__in=[one.pk for one in shown.object_list])
 
 
 def _save(request: PageRequest, period: AppraisalPeriod, grids: list[Grid]) -> int:

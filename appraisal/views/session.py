@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from appraisal.views.access import Who, page
 class _PasswordChange(PasswordChangeView):
     """Says that it worked, on the home page."""
 
-    def form_valid(self, form: NewPassword) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         """Save, and tell."""
         answer = super().form_valid(form)
         messages.success(self.request, _("The new password is saved."))
@@ -25,7 +27,7 @@ class _PasswordChange(PasswordChangeView):
 
 
 @page(Who.ANYONE, method="FORM")
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page; who is signed in already goes on to the home page."""
     view = LoginView.as_view(
         template_name="session/sign_in.html",
@@ -43,7 +45,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @page(Who.SIGNED_IN, method="FORM")
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: HttpRequest) -> HttpResponseBase:
     """Changes one's own password."""
     view = _PasswordChange.as_view(
         template_name="session/password.html",
