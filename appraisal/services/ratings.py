@@ -117,10 +117,15 @@ def _said(scale: Scale) -> str:
     return _("%(low)s to %(high)s") % {"low": plain(scale.low), "high": plain(scale.high)}
 
 
+def document_of_rating(rating: Rating) -> dict[str, Any]:
+    """What a stored rating says, without what was left empty."""
+    return _document(_answer_of(rating))
+
+
 def _differs(rating: Rating | None, answer: Answer) -> bool:
     if rating is None:
         return not answer.is_empty
-    return _document(_answer_of(rating)) != _document(answer)
+    return document_of_rating(rating) != _document(answer)
 
 
 def _answer_of(rating: Rating) -> Answer:

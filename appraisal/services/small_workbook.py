@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -52,3 +53,16 @@ def put_text(cell: Cell, text: str) -> None:
     cell.value = cell_text(text)
     cell.data_type = "s"
     cell.quotePrefix = looks_like_formula(text)
+
+
+def said(cell: Any) -> str:
+    """What stands in a cell, as a person would type it."""
+    value = cell.value
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value)
+    if isinstance(value, int | float):
+        number = Decimal(repr(value)).normalize()
+        if "%" in (cell.number_format or ""):
+            return f"{(number * 100).normalize():f}%"
+        return f"{number:f}"
+    return str(value).strip()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -18,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from appraisal.scoring.text import Text
 from appraisal.selectors.targets import EMPLOYEE, SHOP, Grid
 from appraisal.services.refusal import Refused
-from appraisal.services.small_workbook import first_sheet, put_text, rows_of
+from appraisal.services.small_workbook import first_sheet, put_text, rows_of, said
 from appraisal.services.targets import Entry
 
 LEADING = 3
@@ -78,9 +77,9 @@ def entries_of(content: bytes) -> list[Entry]:
 def _entries_of_row(row: tuple[Any, ...], codes: dict[int, str]) -> Iterator[Entry]:
     if len(row) < LEADING:
         return
-    kind, code = _said(row[0]).lower(), _said(row[1])
+    kind, code = said(row[0]).lower(), said(row[1])
     for cell in row[LEADING:]:
-        text, item_code = _said(cell), codes.get(getattr(cell, "column", 0))
+        text, item_code = said(cell), codes.get(getattr(cell, "column", 0))
         if text and item_code:
             yield Entry(_KINDS.get(kind, kind), code, item_code, text, cell.row, cell.column_letter)
 
@@ -89,23 +88,10 @@ def _item_codes(row: tuple[Any, ...]) -> dict[int, str]:
     """Column number -> item code, from headings such as 销售额 [gmv]."""
     found = {}
     for cell in row[LEADING:]:
-        match = _CODE.search(_said(cell))
+        match = _CODE.search(said(cell))
         if match:
             found[cell.column] = match[1].strip()
     return found
-
-
-def _said(cell: Any) -> str:
-    """What stands in a cell, as a person would type it into the grid."""
-    value = cell.value
-    if value is None or isinstance(value, bool):
-        return "" if value is None else str(value)
-    if isinstance(value, int | float):
-        number = Decimal(repr(value)).normalize()
-        if "%" in (cell.number_format or ""):
-            return f"{(number * 100).normalize():f}%"
-        return f"{number:f}"
-    return str(value).strip()
 
 
 def _put_target(cell: Cell, text: str) -> None:
