@@ -31,8 +31,9 @@ class Picture:
 
 
 PICTURES = (
-    Picture("scorecard-zh", "xuduo", "/my/", unfold=1),
-    Picture("scorecard-en", "xuduo", "/my/", language="en", unfold=1),
+    Picture("scorecard-zh", "xuduo", "/my/"),
+    Picture("working-zh", "xuduo", "/my/", unfold=1),
+    Picture("scorecard-en", "xuduo", "/my/", language="en"),
     Picture("scorecard-phone-zh", "xuduo", "/my/", size=PHONE),
     Picture("home-manager-zh", "zhoulan", "/"),
     Picture("ratings-zh", "zhoulan", "/ratings/"),

@@ -20,7 +20,7 @@ SignIn = Callable[..., Client]
 
 def sent(company: Company, *names: str, **more: str) -> dict[str, object]:
     files = [SimpleUploadedFile(name, f"bytes of {name}".encode()) for name in names]
-    return {"shop": str(company.shop.pk), "files": files, **more}
+    return {"shop": str(company.shop.pk), "shop_files": files, **more}
 
 
 def test_upload_one(company: Company, signed_in: SignIn) -> None:
@@ -55,7 +55,7 @@ def test_same_bytes_again(company: Company, signed_in: SignIn) -> None:
         ({"given_from": "2026-10-01"}, "Give the first and the last day, or neither."),
         ({"given_from": "2026-10-31", "given_until": "2026-10-01"}, "after the last day"),
         ({"shop": "0"}, "Select a valid choice"),
-        ({"files": ""}, "This field is required"),
+        ({"shop_files": ""}, "This field is required"),
     ],
 )
 def test_upload_refused(
