@@ -53,6 +53,13 @@ def managers_above(employee: Employee) -> list[int]:
     return found
 
 
+def answer_is_awaited(appeal: Appeal) -> bool:
+    """Whether HR still waits for a manager's answer: somebody can give it, and it is in time."""
+    if appeal.state != State.SUBMITTED or timezone.localdate() > appeal.answer_due:
+        return False
+    return bool(managers_above(appeal.employee))
+
+
 def visible_appeals(user: User) -> QuerySet[Appeal]:
     """The own ones and those of the people below; HR everybody's."""
     rows = Appeal.objects.select_related(

@@ -15,7 +15,12 @@ from django.utils.translation import gettext_noop
 
 from appraisal.models import Appeal, AppraisalPeriod, Employee, ItemScore, Notice
 from appraisal.scoring.numbers import plain
-from appraisal.selectors.appeals import is_decided, managers_above, may_appeal
+from appraisal.selectors.appeals import (
+    answer_is_awaited,
+    is_decided,
+    managers_above,
+    may_appeal,
+)
 from appraisal.selectors.people import hr_users
 from appraisal.services.attachments import forget_attachment, keep_attachment
 from appraisal.services.authority import allow_above, allow_hr, allow_own
@@ -137,7 +142,7 @@ def decide_appeal(
         raise Refused(_("Give the points that are right."))
     with transaction.atomic():
         period = _published(appeal)
-        if appeal.state == State.SUBMITTED and _answer_is_awaited(appeal):
+        if answer_is_awaited(appeal):
             raise Refused(
                 _("The manager may answer until %(day)s.") % {"day": appeal.answer_due.isoformat()}
             )
@@ -195,11 +200,6 @@ def _published(appeal: Appeal) -> AppraisalPeriod:
             % {"state": period.get_state_display()}
         )
     return period
-
-
-def _answer_is_awaited(appeal: Appeal) -> bool:
-    in_time = timezone.localdate() <= appeal.answer_due
-    return in_time and bool(managers_above(appeal.employee))
 
 
 def _tell(appeal: Appeal, users: Iterable[int | None], message: str) -> None:

@@ -15,6 +15,7 @@ from appraisal.forms import Appealing, Deciding
 from appraisal.models import Appeal, AppraisalPeriod, ItemScore
 from appraisal.selectors.appeal_statistics import appeal_statistics
 from appraisal.selectors.appeals import (
+    answer_is_awaited,
     appeals_to_answer,
     appeals_to_decide,
     may_appeal,
@@ -28,7 +29,7 @@ from appraisal.services import appeals as service
 from appraisal.services.attachments import attachment_path
 from appraisal.services.refusal import Refused
 from appraisal.views.access import About, PageRequest, Who, page, refusals_shown
-from appraisal.views.rescoring import score_again
+from appraisal.views.rescoring import said_span, score_again
 
 APPEALS_A_PAGE = 50
 
@@ -180,20 +181,23 @@ def _shown(request: PageRequest, found: Appeal, form: Deciding, answer: str) -> 
     is_hr = request.person.is_hr and not is_own
     period = found.before.period
     waits = found.decision in (Appeal.Decision.GRANTED, Appeal.Decision.PARTLY) and not found.after
+    is_awaited = answer_is_awaited(found)
+    if is_hr:
+        code = found.score.item.code
+        span = adjustable(period, found.employee, found.score.part.role, code)
+        form.fields["points"].help_text = f"{form.fields['points'].help_text} {said_span(span)}"
     context = {
         "appeal": found,
         "side": side_of(found, shows_unpublished=not is_own),
         "is_own": is_own,
         "may_answer": is_above and found.state == Appeal.State.SUBMITTED,
-        "may_decide": is_hr and found.is_open,
+        "may_decide": is_hr and found.is_open and not is_awaited,
+        "is_awaited": is_awaited,
         "may_withdraw": is_own and found.is_open,
         "may_score": is_hr and waits and period.state == AppraisalPeriod.State.PUBLISHED,
         "is_waiting": waits,
         "form": form,
         "answer": answer,
-        "span": adjustable(period, found.employee, found.score.part.role, found.score.item.code)
-        if is_hr
-        else None,
     }
     return render(request, "appeals/appeal.html", context)
 

@@ -1,4 +1,4 @@
-"""What a change to one person's result sets going: that person is scored again at once."""
+"""What pages that change one result share: the points it can have, and scoring it again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,20 @@ from django.utils.translation import gettext as _
 
 from appraisal import tasks
 from appraisal.models import AppraisalPeriod, Employee
+from appraisal.selectors.reviews import Span
 from appraisal.services.refusal import Refused
+from appraisal.templatetags.figures import points_text
 from appraisal.views.access import PageRequest
+
+
+def said_span(span: Span | None) -> str:
+    """Which points an item can have; nothing while it is not scored."""
+    if span is None:
+        return ""
+    return _("Possible: %(low)s to %(high)s points.") % {
+        "low": points_text(span.low),
+        "high": points_text(span.high),
+    }
 
 
 def score_again(

@@ -20,7 +20,7 @@ from appraisal.selectors.reviews import adjustable, changes_of
 from appraisal.services import reviews as service
 from appraisal.services.refusal import Refused
 from appraisal.views.access import About, PageRequest, Who, page, refusals_shown
-from appraisal.views.rescoring import score_again
+from appraisal.views.rescoring import said_span, score_again
 
 
 @page(Who.TEAM, about=About.TEAM, method="FORM")
@@ -51,11 +51,13 @@ def score_adjust(request: PageRequest, pk: int, score: int) -> HttpResponse:
             reason = _("adjusted: %(item)s") % {"item": row.item.name}
             score_again(request, appraisal.period, appraisal.employee, reason)
             return _to_current(appraisal.period, appraisal.employee)
+    span = adjustable(appraisal.period, appraisal.employee, role, row.item.code)
+    form.fields["points"].help_text = said_span(span)
     context = {
         "appraisal": appraisal,
         "score": row,
         "form": form,
-        "span": adjustable(appraisal.period, appraisal.employee, role, row.item.code),
+        "span": span,
         "change": changes_of(appraisal).get((role.pk, row.item.code)),
         "is_open": appraisal.period.is_working and appraisal.is_current,
     }
