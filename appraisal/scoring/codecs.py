@@ -154,8 +154,8 @@ class WordsCodec:
         return str(value)
 
     def write(self, value: str) -> object:
-        """Write the text."""
-        return value
+        """Write the text; a whole number as the number it was."""
+        return int(value) if re.fullmatch("0|[1-9][0-9]{0,8}", value) else value
 
     def schema(self) -> dict[str, object]:
         """Return the JSON schema."""

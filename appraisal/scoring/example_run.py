@@ -10,8 +10,9 @@ from typing import Any
 from appraisal.scoring.cohort import Cohort, Member, build, measure
 from appraisal.scoring.engine import score
 from appraisal.scoring.examples import Case, Person, cases_from_document
+from appraisal.scoring.forcing import Graded, Moved, force
 from appraisal.scoring.metrics import Catalogue
-from appraisal.scoring.numbers import decimal_from, plain
+from appraisal.scoring.numbers import decimal_from, plain, round_half_up
 from appraisal.scoring.program import program_of
 from appraisal.scoring.result import ItemScore, ScorecardResult, Status
 from appraisal.scoring.scorecard import Scorecard
@@ -64,12 +65,31 @@ def run_own(scorecard: Scorecard, catalogue: Catalogue) -> list[Outcome]:
 
 def _case(scorecard: Scorecard, case: Case, catalogue: Catalogue) -> Iterator[Outcome]:
     cohort = _cohort(scorecard, case, catalogue)
+    results = {}
     for person in case.people:
         seen = cohort.seen_by(person.name) if cohort is not None else None
-        result = score(scorecard, person.facts, catalogue, seen)
+        results[person.name] = score(scorecard, person.facts, catalogue, seen)
+    for name, moved in _forced(scorecard, case, results).items():
+        results[name] = results[name]._replace(grade=moved.grade, coefficient=moved.coefficient)
+    for person in case.people:
+        result = results[person.name]
         found = list(_compare(person, result))
         compared = sum(1 for _ in _expectations(person.expect))
         yield Outcome(case.name, person.name, result, compared, tuple(found))
+
+
+def _forced(
+    scorecard: Scorecard, case: Case, results: Mapping[str, ScorecardResult]
+) -> Mapping[str, Moved]:
+    """Return whose grade the forced shares change."""
+    graded = []
+    for person in case.people:
+        result = results[person.name]
+        if result.total is not None and result.grade is not None:
+            graded.append(
+                Graded(person.name, result.total, result.grade, person.department, person.shop)
+            )
+    return force(scorecard, graded)
 
 
 def _cohort(scorecard: Scorecard, case: Case, catalogue: Catalogue) -> Cohort | None:
@@ -122,7 +142,10 @@ def _item(wanted: object, got: ItemScore) -> Iterator[Difference]:
                 if str(value) != found:
                     yield Difference(f"{place}.{key}", str(value), found, status, told)
             else:
-                yield from _number(f"{place}.{key}", value, getattr(got, key), status, told)
+                figure = getattr(got, key)
+                if key in ("actual", "target", "attainment") and figure is not None:
+                    figure = round_half_up(figure, _digits(value))
+                yield from _number(f"{place}.{key}", value, figure, status, told)
     elif isinstance(wanted, str) and wanted in set(Status):
         if wanted != status:
             shown = f"{status} ({_shown(got.points)})"
@@ -148,6 +171,14 @@ def _wanted(value: object) -> Decimal | str | None:
         except ValueError:
             pass
     return str(value)
+
+
+def _digits(value: object) -> int:
+    """Return to how many digits a figure that is no points is compared: as written, 2 at least."""
+    text = str(value).strip()
+    share = text.endswith("%")
+    decimals = len(text.rstrip("% ").partition(".")[2]) + (2 if share else 0)
+    return min(max(2, decimals), 12)
 
 
 def _word(value: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -55,6 +56,14 @@ def _unique(loader: _ExactLoader, node: yaml.MappingNode) -> dict[object, object
     return found
 
 
+# Only true and false are truths: in YAML 1.1 a level called No, or Y, would be one as well.
+_ExactLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_ExactLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile("(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 _ExactLoader.add_constructor("tag:yaml.org,2002:float", _exact)
 _ExactLoader.add_constructor("tag:yaml.org,2002:int", _whole)
 _ExactLoader.add_constructor("tag:yaml.org,2002:map", _unique)

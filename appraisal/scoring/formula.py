@@ -142,6 +142,7 @@ _FUNCTION_BY_NAME = {f.name: f.name for f in FUNCTIONS.values()} | {
     f.zh: f.name for f in FUNCTIONS.values()
 }
 _VARIABLE_BY_NAME = {code: code for code in VARIABLES} | {zh: en for en, zh in VARIABLES.items()}
+RESERVED = frozenset(_VARIABLE_BY_NAME) | frozenset(_FUNCTION_BY_NAME)
 _SIGNS = str.maketrans(
     {
         "×": "*",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from appraisal.scoring.findings import Finding, error
-from appraisal.scoring.formula import FormulaError, names_in, parse
+from appraisal.scoring.formula import RESERVED, FormulaError, names_in, parse
 from appraisal.scoring.text import Text
 
 
@@ -213,6 +213,8 @@ def metric_from_document(document: Mapping[str, object]) -> Metric:
     code = document.get("code")
     if not isinstance(code, str) or not code.isidentifier():
         raise ValueError(f"metric code {code!r}: use letters, digits and _")
+    if code in RESERVED:
+        raise ValueError(f"metric code {code!r} is a word of the formula language")
     zh, en, unit, formula = (
         str(document.get(key) or "") for key in ("zh", "en", "unit", "formula")
     )

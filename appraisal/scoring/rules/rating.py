@@ -216,17 +216,20 @@ class RatingRule(Rule):
                     f"{rating.value} is not from 0 to {plain(full)}",
                 )
             return rating.value
+        wanted, value = rating.level, rating.value
+        if wanted is None and value is not None:
+            wanted, value = plain(value), None  # a level may be called 5
         level = None
         for found in self.levels:
-            if found.label == rating.level:
+            if found.label == wanted:
                 level = found
-        if rating.level is None:
+        if rating.level is None and level is None:
             raise pending("等待选定等级", "waits for a level")
         if level is None:
             raise invalid(f"没有等级“{rating.level}”", f"there is no level {rating.level!r}")
         if level.evidence and not rating.evidence.strip():
             raise pending(f"“{level.label}”须附书面证据", f"{level.label!r} needs written evidence")
-        return _of_level(level, rating, full)
+        return _of_level(level, value, full)
 
     def sentence(self, setting: Setting) -> Text:
         """Return the rule in words."""
@@ -286,23 +289,23 @@ def _label(rating: Rating) -> tuple[str | None, Decimal | None]:
     return rating.level, rating.value
 
 
-def _of_level(level: Level, rating: Rating, full: Decimal) -> Decimal:
+def _of_level(level: Level, value: Decimal | None, full: Decimal) -> Decimal:
     given = level.points
     if isinstance(given, Choice):
-        if rating.value is None:
+        if value is None:
             allowed = given.says(full)
             raise pending(
                 f"“{level.label}”等待在 {allowed.zh}之间给分",
                 f"{level.label!r} waits for a value of {allowed.en}",
             )
-        return checked(rating.value, given, full)
+        return checked(value, given, full)
     if not isinstance(given, Decimal):
         raise TypeError("a level's points are a number or a choice")
     fixed = points_of(given, full)
-    if rating.value is not None and rating.value != fixed:
+    if value is not None and value != fixed:
         raise invalid(
-            f"“{level.label}”得 {plain(fixed)} 分,与给分 {rating.value} 不符",
-            f"{level.label!r} gives {plain(fixed)}, not {rating.value}",
+            f"“{level.label}”得 {plain(fixed)} 分,与给分 {value} 不符",
+            f"{level.label!r} gives {plain(fixed)}, not {value}",
         )
     return fixed
 
