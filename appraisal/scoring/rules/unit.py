@@ -389,13 +389,10 @@ class Unit(Rule):
         bad = short > 0
         distance = max(short - spared, ZERO) if bad else -short
         shape = {Partial.WHOLE: "floor({})", Partial.STARTED: "ceil({})", Partial.PRO_RATA: "{}"}
-        steps = [
-            Step(
-                Text("档数", "steps"),
-                shape[self.partial].format(f"{plain(distance)} / {plain(step)}"),
-                units,
-            )
-        ]
+        steps = []
+        if self.deduct if bad else self.add:
+            counted = shape[self.partial].format(f"{plain(distance)} / {plain(step)}")
+            steps.append(Step(Text("档数", "steps"), counted, units))
         steps.append(
             Step(
                 Text("得分", "points"),
