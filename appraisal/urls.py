@@ -22,6 +22,7 @@ from appraisal.views import (
     reviews,
     scorecards,
     session,
+    sheet_templates,
     team,
     what_if,
 )
@@ -45,9 +46,7 @@ urlpatterns = [
     path(
         "appraisals/<int:pk>/items/<int:score>/adjust/", reviews.score_adjust, name="score_adjust"
     ),
-    path(
-        "adjustments/<int:pk>/withdraw/", reviews.adjustment_withdraw, name="adjustment_withdraw"
-    ),
+    path("adjustments/<int:pk>/withdraw/", reviews.adjustment_withdraw, name="adjustment_withdraw"),
     path("grades/<int:pk>/withdraw/", reviews.grade_withdraw, name="grade_withdraw"),
     path("desk/", desk.desk, name="desk"),
     path("compare/", desk.comparison, name="comparison"),
@@ -91,6 +90,16 @@ urlpatterns = [
     path("periods/<str:code>/reopen/", period_steps.period_reopen, name="period_reopen"),
     path("periods/<str:code>/export/", periods.period_export, name="period_export"),
     path("exports/<int:pk>/", periods.export_download, name="export_download"),
+    path("templates/", sheet_templates.sheet_templates, name="sheet_templates"),
+    path("templates/upload/", sheet_templates.template_upload, name="template_upload"),
+    path("templates/start/", sheet_templates.template_start, name="template_start"),
+    path("templates/none/", sheet_templates.template_deactivate, name="template_deactivate"),
+    path(
+        "templates/<int:pk>/activate/",
+        sheet_templates.template_activate,
+        name="template_activate",
+    ),
+    path("templates/<int:pk>/preview/", sheet_templates.template_preview, name="template_preview"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("notices/mails/", notices.notice_mails, name="notice_mails"),

@@ -14,7 +14,7 @@ from appraisal.models.appraisals import (
     Standing,
 )
 from appraisal.models.events import Event
-from appraisal.models.exports import Export
+from appraisal.models.exports import Export, SheetTemplate
 from appraisal.models.layouts import CompanyLayout
 from appraisal.models.metrics import MetricDefinition
 from appraisal.models.notices import Notice, NoticeSetting
@@ -84,6 +84,7 @@ __all__ = [
     "ScoringRun",
     "Section",
     "SelfReview",
+    "SheetTemplate",
     "Shop",
     "ShopFile",
     "SourceAccount",

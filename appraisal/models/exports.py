@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.models.appraisals import AppraisalPeriod
@@ -61,3 +62,38 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class SheetTemplate(models.Model):
+    """A company's own look of a person's sheet: an .xlsx with named cells.
+
+    The bytes lie under ``path`` in MEDIA_ROOT and are known by their digest. At most one is
+    active; without one persons' workbooks have the built-in look.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    path = models.CharField(_("stored as"), max_length=255)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    is_active = models.BooleanField(_("active"), default=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("sheet template")
+        verbose_name_plural = _("sheet templates")
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_active"], condition=Q(is_active=True), name="sheet_template_active_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

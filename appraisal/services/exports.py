@@ -35,6 +35,7 @@ from appraisal.models import AppraisalPeriod, Export
 from appraisal.selectors.sheets import SheetReader, current_appraisals, period_content
 from appraisal.services.events import Actor, record
 from appraisal.services.refusal import Refused
+from appraisal.services.sheet_templates import template_in_use
 
 log = structlog.get_logger(__name__)
 
@@ -214,6 +215,8 @@ def _write(export: Export, archive: zipfile.ZipFile, folder: Path, report: Progr
     ids = list(current_appraisals(export.period).values_list("pk", flat=True))
     export.total = len(ids)
     period, language = period_content(export.period), export.language
+    # Read once: reading a workbook takes longer than filling it.
+    template = template_in_use()
     people_folder = w.PEOPLE_FOLDER.in_language(language)
     taken: set[str] = set()
     people: list[AppraisalContent] = []
@@ -224,7 +227,11 @@ def _write(export: Export, archive: zipfile.ZipFile, folder: Path, report: Progr
                 sheet = appraisal_sheet(content, language, w.TITLE.in_language(language))
                 name = appraisal_file_name(content, taken)
                 taken.add(name.lower())
-                workbook = workbook_of_sheet(content, language, sheet)
+                workbook = (
+                    template.fill(content, language)
+                    if template is not None
+                    else workbook_of_sheet(content, language, sheet)
+                )
                 write_entry(archive, f"{people_folder}/{name}", workbook, zipfile.ZIP_STORED)
                 if len(ids) <= MOST_SHEETS_BEHIND:
                     book.add_person(content, sheet)

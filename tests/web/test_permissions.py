@@ -12,8 +12,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from appraisal.exporting.template_start import starting_template
 from appraisal.models import Appeal
 from appraisal.services.attachments import keep_attachment
+from appraisal.services.sheet_templates import upload_template
 from appraisal.urls import urlpatterns
 from appraisal.views.access import RULES
 from appraisal.views.permissions import Answer, Reader, answer, lines
@@ -50,6 +52,7 @@ SAID: dict[str, Callable[[Company], int]] = {
     "brushed_mark": lambda company: company.shop.pk,
     "remark_add": lambda company: company.shop.pk,
     "mapping": lambda company: company.preview.pk,
+    **dict.fromkeys(("template_activate", "template_preview"), lambda _company: kept_template()),
 }
 """Pages about something that somebody said: it is made only for them."""
 
@@ -87,6 +90,11 @@ def arguments(name: str, company: Company) -> dict[str, Any]:
         return {"code": "2026-10"}
     assert "<" not in str(ADDRESSES[name].pattern), f"give {name} its arguments"
     return {}
+
+
+def kept_template() -> int:
+    content = starting_template("en")
+    return upload_template(name="ours.xlsx", content=content, actor=None).pk
 
 
 def with_attachment(company: Company) -> int:

@@ -94,4 +94,4 @@ class LiveTotal:
                 return False
             if found.label == grade and round_half_up(found.coefficient, digits) != coefficient:
                 return False
-        return bool(grade)
+        return bool(grade and self.card.grades)
