@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 
 from appraisal.scoring.text import Text
@@ -48,9 +48,11 @@ def template(grid: Grid) -> bytes:
         for column, text in enumerate((kind, subject.code, subject.name), 1):
             put_text(sheet.cell(number, column), text)
         for column, item in enumerate(grid.items, LEADING + 1):
-            _put_target(
-                sheet.cell(number, column), grid.cells[subject.kind, subject.pk, item.code].typed
-            )
+            cell = sheet.cell(number, column)
+            _put_target(cell, grid.cells[subject.kind, subject.pk, item.code].typed)
+            cell.protection = Protection(locked=False)
+    sheet.protection.enable()
+    sheet.protection.formatColumns = False
     sheet.freeze_panes = sheet.cell(2, LEADING + 1)
     stream = BytesIO()
     book.save(stream)
@@ -77,11 +79,15 @@ def entries_of(content: bytes) -> list[Entry]:
 def _entries_of_row(row: tuple[Any, ...], codes: dict[int, str]) -> Iterator[Entry]:
     if len(row) < LEADING:
         return
-    kind, code = said(row[0]).lower(), said(row[1])
+    kind, code, name = said(row[0]).lower(), said(row[1]), said(row[2])
     for cell in row[LEADING:]:
-        text, item_code = said(cell), codes.get(getattr(cell, "column", 0))
-        if text and item_code:
-            yield Entry(_KINDS.get(kind, kind), code, item_code, text, cell.row, cell.column_letter)
+        text = said(cell)
+        if text:
+            # What stands under a heading without a code is refused, not passed over in silence.
+            item_code = codes.get(cell.column, "")
+            yield Entry(
+                _KINDS.get(kind, kind), code, item_code, text, cell.row, cell.column_letter, name
+            )
 
 
 def _item_codes(row: tuple[Any, ...]) -> dict[int, str]:

@@ -44,7 +44,8 @@ class Becomes(StrEnum):
 class Entry:
     """A target as it was typed; an empty text takes the target of this day away.
 
-    ``row`` and ``column`` are where it stood in a file, for messages.
+    ``row`` and ``column`` are where it stood in a file, for messages; ``name`` is whose it was
+    there, empty when nothing was said about it.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Entry:
     text: str
     row: int = 0
     column: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,9 @@ def _planned(
     subject = subjects.get((entry.kind, entry.code))
     if subject is None:
         return _refused(entry, _unknown_subject(entry))
+    if entry.name and entry.name != subject.name.strip():
+        reason = _("The name was changed: %(code)s is %(name)s.")
+        return _refused(entry, reason % {"code": entry.code, "name": subject.name})
     if entry.item_code not in items:
         return _refused(entry, _("The scorecard has no such item with a target."))
     try:

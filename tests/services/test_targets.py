@@ -201,6 +201,17 @@ class TestSheet:
         assert change.becomes is Becomes.REFUSED
         assert (change.entry.column, change.entry.row) == ("D", 2)
 
+    def test_cells_that_are_not_to_be_filled_in(self, role: Role) -> None:
+        """A changed name, and a value under a heading without a code."""
+        book = self.sheet(role)
+        sheet = book.active
+        assert sheet.protection.sheet
+        assert (sheet["C2"].protection.locked, sheet["D2"].protection.locked) == (True, False)
+        sheet["C2"], sheet["D2"], sheet["J3"] = "somebody else", 5, 7
+        changes = preview_targets(role=role, day=OCTOBER, entries=entries_of(self.saved(book)))
+        refused = {c.entry.column for c in changes if c.becomes is Becomes.REFUSED}
+        assert refused == {"D", "J"}
+
     @pytest.mark.parametrize(
         "content", [b"", b"PK\x03\x04nothing", b"\x89PNG\r\n", "员工,1".encode()]
     )
