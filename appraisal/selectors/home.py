@@ -13,11 +13,13 @@ from appraisal.models import (
     ShopFile,
     Standing,
 )
+from appraisal.selectors.appeals import appeals_to_answer, appeals_to_decide
 from appraisal.selectors.appraisals import published_history
 from appraisal.selectors.cockpit import Progress, Standings, latest_run, standings_of
 from appraisal.selectors.files import unbound_accounts
 from appraisal.selectors.people import Person, team_of
 from appraisal.selectors.ratings import ratings_missing
+from appraisal.selectors.reviews import self_reviews_due
 from appraisal.selectors.team import default_period
 
 OPEN_PERIODS = 3
@@ -30,6 +32,7 @@ class OwnDesk:
 
     newest: Appraisal | None
     history: Sequence[Appraisal]
+    self_reviews: Sequence[AppraisalPeriod] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class TeamDesk:
     people: int
     provisional: int
     ratings: Sequence[tuple[AppraisalPeriod, int]]
+    appeals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class HrDesk:
     standings: Standings | None
     files: int
     unbound: int
+    appeals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class AdministratorDesk:
 def own_desk(employee: Employee) -> OwnDesk:
     """An employee's desk."""
     history = published_history(employee)
-    return OwnDesk(history[-1] if history else None, history)
+    return OwnDesk(history[-1] if history else None, history, self_reviews_due(employee))
 
 
 def team_desk(person: Person) -> TeamDesk:
@@ -80,6 +85,7 @@ def team_desk(person: Person) -> TeamDesk:
         people=people.count(),
         provisional=provisional,
         ratings=[(each, count) for each, count in missing if count],
+        appeals=appeals_to_answer(person.user).count(),
     )
 
 
@@ -92,6 +98,7 @@ def hr_desk() -> HrDesk:
         standings=standings_of(period) if period else None,
         files=ShopFile.objects.filter(state=ShopFile.State.PREVIEWED).count(),
         unbound=len(unbound_accounts()),
+        appeals=appeals_to_decide().count(),
     )
 
 

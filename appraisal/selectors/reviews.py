@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils import timezone
 
 from appraisal.models import (
     Adjustment,
@@ -24,6 +25,7 @@ from appraisal.models import (
 )
 from appraisal.scoring.numbers import ZERO
 from appraisal.selectors.scorecards import pure_scorecard
+from appraisal.selectors.team import assigned_in
 
 Key = tuple[int, str]
 """Role and item code."""
@@ -134,6 +136,29 @@ def grades_of(period: AppraisalPeriod, employee: Employee) -> list[str]:
     if part is None:
         return []
     return [grade.label for grade in pure_scorecard(part.scorecard).grades]
+
+
+def periods_to_review(employee: Employee) -> list[AppraisalPeriod]:
+    """The begun periods that somebody has a role in and may still say something about."""
+    open_ones = AppraisalPeriod.objects.filter(
+        state__in=AppraisalPeriod.WORKING, start__lte=timezone.localdate()
+    )
+    return [
+        period
+        for period in open_ones
+        if assigned_in(period.start, period.end).filter(employee=employee).exists()
+    ]
+
+
+def self_reviews_due(employee: Employee) -> list[AppraisalPeriod]:
+    """Those of them that are over and about which nothing is said yet."""
+    said = set(SelfReview.objects.filter(employee=employee).values_list("period", flat=True))
+    today = timezone.localdate()
+    return [
+        period
+        for period in periods_to_review(employee)
+        if period.end <= today and period.pk not in said
+    ]
 
 
 def talk_about(period: AppraisalPeriod, employee: Employee) -> Talk:

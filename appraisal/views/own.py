@@ -12,7 +12,7 @@ from appraisal.forms import SelfReviewing
 from appraisal.models import Appraisal, AppraisalPeriod, SelfReview
 from appraisal.selectors.appraisals import published_history
 from appraisal.selectors.estimates import estimate_of, is_estimated, running_period
-from appraisal.selectors.team import assigned_in
+from appraisal.selectors.reviews import periods_to_review
 from appraisal.services import reviews as service
 from appraisal.services.confirmations import confirm_result
 from appraisal.services.refusal import Refused
@@ -54,7 +54,7 @@ def my_self_reviews(request: PageRequest) -> HttpResponse:
     employee = request.person.employee
     said = SelfReview.objects.filter(employee=employee).select_related("period")
     reviews = {review.period_id: review for review in said} if employee else {}
-    waiting = _periods_to_review(request)
+    waiting = periods_to_review(employee) if employee else []
     context = {
         "employee": employee,
         "waiting": [(period, reviews.get(period.pk)) for period in waiting],
@@ -101,18 +101,3 @@ def result_confirm(request: PageRequest, pk: int) -> HttpResponse:
         confirm_result(appraisal=found, actor=request.user)
         messages.success(request, _("Confirmed. Thank you."))
     return redirect("appraisal:my_scorecard_of", found.period.code)
-
-
-def _periods_to_review(request: PageRequest) -> list[AppraisalPeriod]:
-    """Periods that are worked on and in which the person has a role."""
-    employee = request.person.employee
-    if employee is None:
-        return []
-    open_ones = AppraisalPeriod.objects.filter(
-        state__in=AppraisalPeriod.WORKING, start__lte=timezone.localdate()
-    )
-    return [
-        period
-        for period in open_ones
-        if assigned_in(period.start, period.end).filter(employee=employee).exists()
-    ]
