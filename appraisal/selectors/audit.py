@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.models import Event
+from appraisal.models import AppraisalPeriod, Event
 
 VERBS: Mapping[str, str | Promise] = {
     "adjust": _("adjusted points"),
@@ -46,6 +47,30 @@ VERBS: Mapping[str, str | Promise] = {
     "unrate": _("took a rating back"),
 }
 """Verbs of the log in words; one that is not here is shown as it is."""
+
+
+NAMES: Mapping[str, str | Promise] = {
+    "days": _("days"),
+    "despite": _("although"),
+    "employee": _("employee"),
+    "evidence": _("evidence"),
+    "from": _("from"),
+    "item": _("item"),
+    "items": _("items"),
+    "language": _("language"),
+    "level": _("level"),
+    "new": _("new"),
+    "changed": _("changed"),
+    "people": _("people"),
+    "period": _("period"),
+    "points": _("points"),
+    "reason": _("reason"),
+    "until": _("until"),
+    "value": _("value"),
+    "version": _("version"),
+    "what": _("about"),
+}
+"""Names of what a line carries; one that is not here is shown as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +121,39 @@ def changes_of(event: Event) -> Iterator[Change]:
     """What a line says it changed: pairs of from and to, and everything else as it stands."""
     detail = event.detail
     if set(detail) >= {"from", "to"}:
-        yield Change("", _said(detail["from"]), _said(detail["to"]))
+        yield Change("", _state(event, detail["from"]), _state(event, detail["to"]))
         detail = {name: value for name, value in detail.items() if name not in {"from", "to"}}
     for name, value in detail.items():
         if isinstance(value, dict) and set(value) == {"from", "to"}:
-            yield Change(name, _said(value["from"]), _said(value["to"]))
+            yield Change(_name(event, name), _said(value["from"]), _said(value["to"]))
         elif value not in (None, "", [], {}):
-            yield Change(name, "", _said(value))
+            yield Change(_name(event, name), "", _said(value))
+
+
+def _state(event: Event, value: Any) -> str:
+    """A state of a period in words; anything else as it is."""
+    if event.subject == AppraisalPeriod._meta.model_name and value in AppraisalPeriod.State.values:
+        return str(AppraisalPeriod.State(value).label)
+    return _said(value)
+
+
+def _name(event: Event, name: str) -> str:
+    """What a field is called: by the model that changed, else by the words of the log."""
+    if name in NAMES:
+        return str(NAMES[name])
+    try:
+        field = apps.get_model("appraisal", event.subject)._meta.get_field(name)
+    except (LookupError, FieldDoesNotExist):
+        return name
+    return str(getattr(field, "verbose_name", name))
 
 
 def _said(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_said(each)}" for name, each in value.items() if each)
+        pairs = ((NAMES.get(name, name), each) for name, each in value.items() if each)
+        return ", ".join(f"{name}: {_said(each)}" for name, each in pairs)
     if isinstance(value, list):
         return ", ".join(map(_said, value))
     return str(value)

@@ -107,6 +107,6 @@ def _group(
             for grade in card.grades
         ],
         lines=[Line(each, changes.get(each.employee_id)) for each in appraisals],
-        by_department=by_department,
+        by_department={name: dict(of) for name, of in by_department.items()},
         mean=round_half_up(sum(totals, Decimal(0)) / len(totals), 2) if totals else None,
     )
