@@ -27,9 +27,7 @@ def layout_of(company: Company) -> CompanyLayout:
 
 def pattern_of(company: Company) -> BindingPattern:
     """Plans called 小满 are Alice's."""
-    return BindingPattern.objects.create(
-        text="小满", kind="plan", employee=company.people["alice"]
-    )
+    return BindingPattern.objects.create(text="小满", kind="plan", employee=company.people["alice"])
 
 
 def brushed_of(company: Company) -> BrushedOrder:

@@ -54,9 +54,9 @@ class Outlier:
         return abs(self.value - self.median) / abs(self.median)
 
 
-def daily_series(facts: Sequence[FactRow], catalogue: Catalogue) -> dict[
-    tuple[str, str], dict[date, Decimal]
-]:
+def daily_series(
+    facts: Sequence[FactRow], catalogue: Catalogue
+) -> dict[tuple[str, str], dict[date, Decimal]]:
     """What a file says of each day, all its accounts together, for metrics that add up."""
     found: dict[tuple[str, str], dict[date, Decimal]] = {}
     for fact in facts:
@@ -129,8 +129,8 @@ def outlier_problems(
             code="unlike_the_past",
             severity=Severity.WARNING,
             reason=Text(
-                f"{one.day} 的{metric.name.zh}为 {numbers[0]}，而此前 {one.weeks} 个{zh_day}的中位数是 "
-                f"{numbers[1]}（绝对中位差 {numbers[2]}），请核对",
+                f"{one.day} 的{metric.name.zh}为 {numbers[0]}，而此前 {one.weeks} 个{zh_day}的"
+                f"中位数是 {numbers[1]}（绝对中位差 {numbers[2]}），请核对",
                 f"{metric.name.en} of {one.day} is {numbers[0]}; the median of the {one.weeks} "
                 f"{en_day} before is {numbers[1]} (median deviation {numbers[2]}): please check",
             ),

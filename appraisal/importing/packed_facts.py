@@ -113,9 +113,7 @@ def packed_facts(facts: Sequence[FactRow]) -> PackedFacts:
     """The same facts, column by column; neighbours with the same measures lie together."""
     if isinstance(facts, PackedFacts):
         return facts
-    return PackedFacts(
-        tuple(_group(shape, list(found)) for shape, found in groupby(facts, _shape))
-    )
+    return PackedFacts(tuple(_group(shape, list(found)) for shape, found in groupby(facts, _shape)))
 
 
 def _shape(fact: FactRow) -> tuple[str, AccountKind, tuple[str, ...]]:

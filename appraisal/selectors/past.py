@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -51,7 +52,7 @@ def past_of(shop: Shop, new: Series) -> Series:
 
 def _rows(
     shop: Shop, layouts: list[str], metrics: Iterable[str], first: date, last: date
-) -> list[tuple[object, ...]]:
+) -> list[tuple[Any, ...]]:
     columns = ", ".join(map(summed, metrics))
     marks = ", ".join(["%s"] * len(layouts))
     with connection.cursor() as cursor:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-ACCOUNTS_NAMED = 10
-"""Loose accounts named in the summary; the page of accounts shows all."""
-
 from appraisal.models import Appraisal, ScoringRun, SourceAccount, Standing
 from appraisal.models.naming import in_active_language
 from appraisal.selectors.files import unbound_accounts
+
+ACCOUNTS_NAMED = 10
+"""Loose accounts named in the summary; the page of accounts shows all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,9 +105,7 @@ def _rows(
     for group in groups:
         ordinals = {*group.starts, *group.ends}
         days = {number: date.fromordinal(number).isoformat() for number in ordinals}
-        ids = {
-            (account.key, account.name): account_ids[account] for account in group.accounts()
-        }
+        ids = {(account.key, account.name): account_ids[account] for account in group.accounts()}
         accounts = map(ids.__getitem__, zip(group.keys, group.names, strict=True))
         yield from zip(
             repeat(file_id),

@@ -101,22 +101,29 @@ _ORDERS = """
 """
 
 
+_DAILY = f"""{_ORDERS}
+    SELECT p.paid_on, MAX(p.file_id), COUNT(*),
+           SUM(CASE WHEN p.buyer_hash = '' THEN 1 ELSE 0 END),
+           COUNT(DISTINCT p.buyer_hash),
+           COUNT(DISTINCT CASE WHEN f.first_day = p.paid_on THEN p.buyer_hash END),
+           COALESCE(SUM(CASE WHEN f.first_day < p.paid_on THEN p.amount END), 0),
+           COALESCE(SUM(CASE WHEN p.brushed = 1 THEN p.amount - p.refund END), 0)
+    FROM paid p LEFT JOIN firsts f ON f.buyer_hash = p.buyer_hash
+    WHERE p.paid_on BETWEEN %s AND %s GROUP BY p.paid_on
+"""  # noqa: S608 - our own words
+
+_WHOLE = f"""{_ORDERS}
+    SELECT MAX(p.file_id), COUNT(*), SUM(CASE WHEN p.buyer_hash = '' THEN 1 ELSE 0 END),
+           COUNT(DISTINCT p.buyer_hash),
+           COUNT(DISTINCT CASE WHEN f.first_day >= %s THEN p.buyer_hash END)
+    FROM paid p LEFT JOIN firsts f ON f.buyer_hash = p.buyer_hash
+    WHERE p.paid_on BETWEEN %s AND %s
+"""  # noqa: S608 - our own words
+
+
 def _daily(shop: Shop, span: Span) -> Iterator[tuple[Any, ...]]:
     """Each day of the span that has paid orders."""
-    sql = (
-        _ORDERS
-        + """
-        SELECT p.paid_on, MAX(p.file_id), COUNT(*),
-               SUM(CASE WHEN p.buyer_hash = '' THEN 1 ELSE 0 END),
-               COUNT(DISTINCT p.buyer_hash),
-               COUNT(DISTINCT CASE WHEN f.first_day = p.paid_on THEN p.buyer_hash END),
-               COALESCE(SUM(CASE WHEN f.first_day < p.paid_on THEN p.amount END), 0),
-               COALESCE(SUM(CASE WHEN p.brushed = 1 THEN p.amount - p.refund END), 0)
-        FROM paid p LEFT JOIN firsts f ON f.buyer_hash = p.buyer_hash
-        WHERE p.paid_on BETWEEN %s AND %s GROUP BY p.paid_on
-        """
-    )
-    for day, file, orders, nameless, buyers, new, returning, brushed in _rows(sql, shop, span):
+    for day, file, orders, nameless, buyers, new, returning, brushed in _rows(_DAILY, shop, span):
         measures = {"brushed_amount": int(brushed)}
         if not nameless:
             measures |= _people(buyers, new) | {"returning_gmv": int(returning)}
@@ -126,17 +133,7 @@ def _daily(shop: Shop, span: Span) -> Iterator[tuple[Any, ...]]:
 
 def _whole(shop: Shop, span: Span) -> Iterator[tuple[Any, ...]]:
     """The span as a whole, in which every buyer counts once."""
-    sql = (
-        _ORDERS
-        + """
-        SELECT MAX(p.file_id), COUNT(*), SUM(CASE WHEN p.buyer_hash = '' THEN 1 ELSE 0 END),
-               COUNT(DISTINCT p.buyer_hash),
-               COUNT(DISTINCT CASE WHEN f.first_day >= %s THEN p.buyer_hash END)
-        FROM paid p LEFT JOIN firsts f ON f.buyer_hash = p.buyer_hash
-        WHERE p.paid_on BETWEEN %s AND %s
-        """
-    )
-    for file, orders, nameless, buyers, new in _rows(sql, shop, (span[0], *span)):
+    for file, orders, nameless, buyers, new in _rows(_WHOLE, shop, (span[0], *span)):
         if orders and not nameless:
             yield span, file, orders, _people(buyers, new)
 

@@ -99,9 +99,7 @@ def mark_brushed(*, shop: Shop, text: str, note: str, actor: Actor) -> int:
     key = _key()
     hashes = {keyed(key, ORDER, number): number for number in numbers}
     with transaction.atomic():
-        known = set(
-            BrushedOrder.objects.filter(shop=shop).values_list("order_hash", flat=True)
-        )
+        known = set(BrushedOrder.objects.filter(shop=shop).values_list("order_hash", flat=True))
         BrushedOrder.objects.bulk_create(
             BrushedOrder(
                 shop=shop,

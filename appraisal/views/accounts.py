@@ -149,7 +149,7 @@ def pattern_remove(request: PageRequest, pk: int) -> HttpResponse:
 def people_found(request: PageRequest) -> HttpResponse:
     """Employees for what is being typed, as the options of a field."""
     # The field is called employee, or employee-7 where a page has one for each account.
-    asked = next((typed for typed in request.GET.values()), "").strip()
+    asked = str(next(iter(request.GET.values()), "")).strip()
     found = Employee.objects.none()
     if asked:
         found = Employee.objects.filter(

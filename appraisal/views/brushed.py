@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -27,7 +29,7 @@ def brushed(request: PageRequest) -> HttpResponse:
     shops = Shop.objects.filter(is_active=True)
     asked = request.GET.get("shop", "")
     shop = shops.filter(pk=asked).first() if asked.isdecimal() else shops.first()
-    context = {"shops": shops, "shop": shop}
+    context: dict[str, Any] = {"shops": shops, "shop": shop}
     if shop is not None:
         marked = shop.brushed_orders.select_related("added_by")
         context |= {
@@ -65,9 +67,7 @@ def remark_add(request: PageRequest, pk: int) -> HttpResponse:
     """Adds a remark pattern, and matches the stored orders with it."""
     shop = get_object_or_404(Shop, pk=pk)
     with refusals_shown(request):
-        service.add_remark_pattern(
-            shop=shop, text=request.POST.get("text", ""), actor=request.user
-        )
+        service.add_remark_pattern(shop=shop, text=request.POST.get("text", ""), actor=request.user)
         _match(request, shop)
     return _back(shop)
 

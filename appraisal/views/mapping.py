@@ -174,17 +174,13 @@ def mapping(request: PageRequest, pk: int) -> HttpResponse:
 class _Desk:
     """One request to the mapping page: the sheet, the choices, and what became of them."""
 
-    def __init__(
-        self, request: PageRequest, file: ShopFile, sheets: Sequence[SheetHead]
-    ) -> None:
+    def __init__(self, request: PageRequest, file: ShopFile, sheets: Sequence[SheetHead]) -> None:
         self.request, self.file, self.sheets = request, file, sheets
         asked = request.POST if request.method == "POST" else request.GET
         self.asked: Mapping[str, str] = asked
         self.place = _within(asked.get("sheet"), 0, len(sheets) - 1, self._first_unknown())
         self.head = sheets[self.place]
-        self.header_row = _within(
-            asked.get("header"), 1, len(self.head.rows), self.head.header_row
-        )
+        self.header_row = _within(asked.get("header"), 1, len(self.head.rows), self.head.header_row)
         self.metrics = catalogue()
         self.headers = self.head.rows[self.header_row - 1]
         below = self.head.rows[self.header_row :]
@@ -210,9 +206,7 @@ class _Desk:
                 result = service.try_layout(file=self.file, document=document)
                 self.effect = Effect(result, _facts_shown(result, self.metrics))
                 return None
-            saved = service.save_layout(
-                document=document, actor=self.request.user, **self._scope()
-            )
+            saved = service.save_layout(document=document, actor=self.request.user, **self._scope())
             tasks.start_reading_again(file=self.file, actor=self.request.user)
         except Refused as refused:
             self.errors += str(refused).splitlines()

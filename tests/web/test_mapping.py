@@ -64,9 +64,10 @@ def refused(company: Company, content: str = UNKNOWN, name: str = "tool.csv") ->
 def test_the_page_suggests_and_hides_buyers(company, hana) -> None:
     file = refused(company)
     assert file.state == ShopFile.State.FAILED
-    assert reverse("appraisal:mapping", args=[file.pk]) in hana.get(
-        reverse("appraisal:file", args=[file.pk])
-    ).content.decode()
+    assert (
+        reverse("appraisal:mapping", args=[file.pk])
+        in hana.get(reverse("appraisal:file", args=[file.pk])).content.decode()
+    )
     page = hana.get(reverse("appraisal:mapping", args=[file.pk])).content.decode()
     assert 'value="2"' in page
     assert 'value="clicks"' in page
