@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -16,8 +17,9 @@ from django.utils.translation import override
 from openpyxl import load_workbook
 
 from appraisal.models import AppraisalPeriod, Employee, Rating
+from appraisal.scoring.text import Text
 from appraisal.selectors.people import team_of
-from appraisal.selectors.ratings import Grid, grids_of
+from appraisal.selectors.ratings import Grid, Tally, grids_of
 from appraisal.services.ratings_reading import Reading, import_ratings, read_ratings
 from appraisal.services.ratings_sheet import FIRST_ROW, ratings_workbook
 from appraisal.services.refusal import Refused
@@ -131,6 +133,36 @@ def test_row_twice(company: Company) -> None:
     reading = read(company, saved(book))
     assert refusals(reading) == {"I9": "This row stands in the sheet twice."}
     assert not reading.answers
+
+
+def counted(company: Company) -> list[Grid]:
+    """Bob's people, asked how often something happened instead of for a level."""
+    asked = (Tally("late", Text("迟到", "late"), True), Tally("loss", Text("丢件", "loss"), False))
+    grid = grids(company)[0]
+    question = replace(grid.questions[0], levels=(), tallies=asked)
+    rows = tuple(
+        replace(row, cells=tuple(replace(cell, question=question) for cell in row.cells))
+        for row in grid.rows
+    )
+    return [replace(grid, questions=(question,), rows=rows)]
+
+
+def test_counts_have_a_row_each(company: Company) -> None:
+    book = load_workbook(BytesIO(ratings_workbook(company.october, counted(company))))
+    sheet = book.active
+    assert [sheet.cell(row, 4).value for row in (3, 4)] == ["Teamwork · late", "Teamwork · loss"]
+    assert [sheet.cell(row, 8).protection.locked for row in (3, 4)] == [False, True]
+    sheet["G3"], sheet["G4"], sheet["H3"] = 2, 0, "in October"
+    sheet["G6"] = 1  # Amy: the count that is needed is empty
+    reading, count = import_ratings(
+        period=company.october, grids=counted(company), content=saved(book), actor=None
+    )
+    assert count == 1
+    rating = Rating.objects.get()
+    assert (rating.employee.name, rating.counters) == ("Alice", {"late": "2", "loss": "0"})
+    assert refusals(reading) == {"G5": "Enter every count; 0 when it did not happen."}
+    again = load_workbook(BytesIO(ratings_workbook(company.october, counted(company)))).active
+    assert (again["G3"].value, again["G4"].value, again["H3"].value) == (2, 0, "in October")
 
 
 def test_sheet_in_the_other_language(company: Company) -> None:
