@@ -36,6 +36,7 @@ VERBS: Mapping[str, str | Promise] = {
     "import": _("stored a file"),
     "lock": _("locked"),
     "open": _("opened"),
+    "preview template": _("tried a template"),
     "publish": _("published"),
     "rate": _("rated"),
     "remind": _("reminded"),
@@ -43,8 +44,11 @@ VERBS: Mapping[str, str | Promise] = {
     "retire": _("retired"),
     "score": _("started scoring"),
     "hold_meeting": _("held a review meeting"),
+    "stop template": _("took a template out of use"),
     "undo_import": _("undid a file"),
     "unrate": _("took a rating back"),
+    "upload template": _("uploaded a template"),
+    "use template": _("put a template in use"),
 }
 """Verbs of the log in words; one that is not here is shown as it is."""
 
