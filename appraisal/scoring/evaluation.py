@@ -11,6 +11,7 @@ from appraisal.scoring import formula_text
 from appraisal.scoring.choices import Peers, Scope
 from appraisal.scoring.context import Context
 from appraisal.scoring.formula import (
+    ELSEWHERE_FUNCTIONS,
     ITEM_FUNCTIONS,
     Arithmetic,
     Call,
@@ -22,6 +23,7 @@ from appraisal.scoring.formula import (
     Node,
     Not,
     Number,
+    only_here,
     parse,
 )
 from appraisal.scoring.metrics import Aggregation, Catalogue, Direction, Metric
@@ -210,6 +212,15 @@ class Compiler:
 
     def call(self, function: str, arguments: tuple[Node, ...], view: View) -> Reader:
         """Return the reader of a function call."""
+        if function in ELSEWHERE_FUNCTIONS and (
+            own := next(only_here(arguments[0], view.variables), "")
+        ):
+            return _always(
+                invalid(
+                    f"{function}(...) 里只能写指标,不能写 {own}",
+                    f"{function}(...) takes metrics, not {own}",
+                )
+            )
         if function in _SCOPE_FUNCTIONS:
             return self.number(arguments[0], replace(view, scope=_SCOPE_FUNCTIONS[function]))
         if function in {"prev", "last_year", "mean_prev", "growth", "growth_year"}:

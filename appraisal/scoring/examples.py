@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,8 @@ from appraisal.scoring.document import (
 from appraisal.scoring.facts import Facts, Rating
 from appraisal.scoring.metrics import Aggregation, Catalogue, Label, Total, Totals
 from appraisal.scoring.period import Period
+from appraisal.scoring.rules.count import Count
+from appraisal.scoring.rules.rating import RatingRule
 from appraisal.scoring.scorecard import Scorecard
 
 _WINDOWS = ("facts", "previous", "last_year", "daily")
@@ -117,6 +119,11 @@ class _Reader:
             period = Period.parse(str(top.get("period") or shared.get("period") or self._default()))
         except ValueError as problem:
             raise Unreadable(str(problem), str(problem)) from problem
+        if period.kind is not self.scorecard.period:
+            place.at("period").report(
+                f"{period.code} 与考核表的周期({self.scorecard.period.value})不符",
+                f"{period.code} is no {self.scorecard.period.value}: the scorecard's period",
+            )
         rest = {key: value for key, value in shared.items() if key != "period"}
         employees = top.get("employees")
         if employees is None:
@@ -276,18 +283,50 @@ class _Reader:
                     ratings += [_rating(v, here, str(rater)) for rater, v in entry.items()]
                 elif entry is not None:
                     ratings.append(_rating(entry, here, "manager"))
+            self.refuse_strangers(code, ratings, here)
             found[code] = tuple(ratings)
         return found
 
+    def refuse_strangers(self, code: str, ratings: Iterable[Rating], place: Place) -> None:
+        """Report ratings of an item that nobody rates, and raters that it does not have."""
+        rule = self.items[code].rule
+        if isinstance(rule, Count):
+            place.report(
+                f"考核项 {code} 按次数计分:请写在 counters 里",
+                f"item {code!r} counts occurrences: give counters",
+            )
+        if not isinstance(rule, RatingRule):
+            return
+        known = [rater.rater for rater in rule.raters]
+        for rating in ratings:
+            if rating.rater not in known:
+                hint = suggestion(rating.rater, known)
+                place.report(
+                    f"没有评分人 {rating.rater};有:{'、'.join(known)}{hint.zh}",
+                    f"there is no rater {rating.rater!r}; there are: {', '.join(known)}{hint.en}",
+                )
+
     def counters(self, document: object, place: Place) -> dict[str, Mapping[str, Decimal]]:
-        return {
-            code: {
-                str(counter): NUMBER.read(number, place.at(code).at(str(counter)))
-                for counter, number in _mapping(value, place.at(code), None).items()
+        found: dict[str, Mapping[str, Decimal]] = {}
+        for code, value in self.by_item(document, place):
+            here = place.at(code)
+            rule = self.items[code].rule
+            known = [each.code for each in rule.counters] if isinstance(rule, Count) else []
+            numbers = _mapping(value, here, None)
+            for counter in numbers:
+                if str(counter) not in known:
+                    hint = suggestion(str(counter), known)
+                    here.report(
+                        f"没有计数项 {counter};有:{'、'.join(known) or '无'}{hint.zh}",
+                        f"there is no counter {counter!r}; there are: "
+                        f"{', '.join(known) or 'none'}{hint.en}",
+                    )
+            found[code] = {
+                str(counter): NUMBER.read(number, here.at(str(counter)))
+                for counter, number in numbers.items()
                 if number is not None
             }
-            for code, value in self.by_item(document, place)
-        }
+        return found
 
     def excluded(self, document: object, place: Place) -> dict[str, str]:
         if isinstance(document, list):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -127,6 +127,23 @@ FUNCTIONS: dict[str, Function] = {
         Function("score_of", "得分于", 1, 1),
     )
 }
+ELSEWHERE_FUNCTIONS = frozenset(
+    {
+        "prev",
+        "last_year",
+        "mean_prev",
+        "growth",
+        "growth_year",
+        "own",
+        "shop",
+        "department",
+        "company",
+        "team_mean",
+        "best",
+    }
+)
+"""Functions that read other periods, other facts or other people: they take metrics only."""
+
 ITEM_FUNCTIONS = frozenset({"actual_of", "target_of", "attainment_of", "score_of"})
 VARIABLES = {
     "actual": "实际值",
@@ -196,6 +213,21 @@ def names_in(tree: Node) -> Iterator[str]:
     elif not (isinstance(tree, Call) and tree.function in ITEM_FUNCTIONS):
         for child in children(tree):
             yield from names_in(child)
+
+
+def only_here(tree: Node, variables: Set[str]) -> Iterator[str]:
+    """Yield what a tree says of this item or total alone: variables, functions over items.
+
+    Another period or another person has no such number here, so none of it may stand in a
+    function that looks there.
+    """
+    if isinstance(tree, Name) and tree.name in variables:
+        yield tree.name
+    elif isinstance(tree, Call) and tree.function in ITEM_FUNCTIONS:
+        yield tree.function
+    else:
+        for child in children(tree):
+            yield from only_here(child, variables)
 
 
 def items_in(tree: Node) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Set
 
 from appraisal.scoring.findings import Finding, error
 from appraisal.scoring.formula import (
+    ELSEWHERE_FUNCTIONS,
     ITEM_FUNCTIONS,
     Arithmetic,
     Call,
@@ -18,6 +19,7 @@ from appraisal.scoring.formula import (
     children,
     items_in,
     names_in,
+    only_here,
 )
 from appraisal.scoring.metrics import Catalogue
 
@@ -59,6 +61,13 @@ def check_formula(
             f"“{formula}”:这里不能引用其他考核项",
             f"{formula}: other items can't be referred to here",
         )
+    for function, own in _misplaced(formula.tree, variables):
+        yield error(
+            item,
+            parameter,
+            f"“{formula}”:{function}(...) 里只能写指标,不能写 {own}",
+            f"{formula}: {function}(...) takes metrics, not {own}",
+        )
     for left, right in _clashes(formula.tree, catalogue):
         yield error(
             item,
@@ -66,6 +75,15 @@ def check_formula(
             f"“{formula}”:单位不同,{left} 与 {right} 不能相加减或比较",
             f"{formula}: {left} and {right} can't be added or compared",
         )
+
+
+def _misplaced(tree: Node, variables: Set[str]) -> Iterator[tuple[str, str]]:
+    """Yield functions over other periods or people around what is known here alone."""
+    if isinstance(tree, Call) and tree.function in ELSEWHERE_FUNCTIONS:
+        for own in only_here(tree.arguments[0], variables):
+            yield tree.function, own
+    for child in children(tree):
+        yield from _misplaced(child, variables)
 
 
 def _calls(tree: Node, names: Set[str]) -> Iterator[str]:
