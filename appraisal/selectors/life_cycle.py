@@ -209,6 +209,22 @@ def _before_lock(period: AppraisalPeriod) -> Iterator[Blocker]:
             is_hard=True,
             page="appeals",
         )
+    unscored = (
+        Appeal.objects.filter(before__period=period, state=Appeal.State.DECIDED, after=None)
+        .exclude(decision=Appeal.Decision.DENIED)
+        .count()
+    )
+    if unscored:
+        yield Blocker(
+            ngettext(
+                "%(count)d granted appeal is not scored yet",
+                "%(count)d granted appeals are not scored yet",
+                unscored,
+            )
+            % {"count": unscored},
+            is_hard=True,
+            page="appeals",
+        )
     silent = current.filter(
         published_at__isnull=False, confirmed_at=None, employee__user__isnull=False
     ).count()

@@ -29,7 +29,7 @@ REMINDERS = {
     "self_review": (
         people_without_self_review,
         gettext_noop("Please write your self-review for %(period)s."),
-        "/my/{code}/",
+        "/my/self-review/{code}/",
     ),
     "confirmation": (
         people_without_confirmation,

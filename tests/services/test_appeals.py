@@ -183,7 +183,7 @@ def test_nobody_decides_the_own_appeal(court: Court) -> None:
 
 def test_hr_waits_for_the_answer_until_it_is_due(court: Court) -> None:
     appeal = court.submit()
-    with pytest.raises(Refused, match=r"主管|manager"):
+    with pytest.raises(Refused, match=appeal.answer_due.isoformat()):
         court.decide(appeal)
     assert appeal not in appeals_to_decide()
     Appeal.objects.update(answer_due=timezone.localdate() - timedelta(days=1))
@@ -263,6 +263,12 @@ def test_confirming_waits_for_the_appeal_and_locking_for_its_decision(court: Cou
         confirm_result(appraisal=appeal.before, actor=court.users["agent"])
     with pytest.raises(Refused):
         lock_period(period=court.period, actor=None, despite=True)
+    appeals.answer_appeal(appeal=appeal, text="true", actor=court.users["manager"])
+    court.decide(appeal)
+    with pytest.raises(Refused):
+        lock_period(period=court.period, actor=None, despite=True)
+    court.score_again()
+    assert lock_period(period=court.period, actor=None, despite=True).state == State.LOCKED
 
 
 def test_lists(court: Court) -> None:
