@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
-from appraisal.scoring.choices import Reach, SectionKind, Then
+from appraisal.scoring.choices import Reach, SectionKind
 from appraisal.scoring.findings import Finding, Level, error, warning
 from appraisal.scoring.formula import Formula, Name, names_in
 from appraisal.scoring.formula_checks import check_formula
+from appraisal.scoring.limit_checks import check_limits
 from appraisal.scoring.metrics import Catalogue, Direction
 from appraisal.scoring.numbers import HUNDRED, ZERO, calculating, plain
+from appraisal.scoring.percent_checks import check_bounds, check_percents
 from appraisal.scoring.program import (
     GATE_NAMES,
     RULE_NAMES,
@@ -21,6 +24,7 @@ from appraisal.scoring.program import (
     blank,
     program_of,
 )
+from appraisal.scoring.rule import Setting
 from appraisal.scoring.scorecard import Item, Scorecard, Section
 from appraisal.scoring.target import TargetForm
 from appraisal.scoring.wording import amount
@@ -121,8 +125,9 @@ def _item(
         return
     if item.rule is None or item.full is None or blank(item.rule):
         return
-    yield from item.rule.check(program.setting)
-    yield from _limits(program)
+    yield from item.rule.check(_setting(program, whole.catalogue))
+    yield from check_bounds(program)
+    yield from check_limits(program, item.rule)
     yield from _direction(program, whole.catalogue)
     yield from _target(program, history)
 
@@ -140,24 +145,36 @@ def _blanks(program: ItemProgram, publishing: bool) -> Iterator[Finding]:
         yield _blank(publishing, item.code, "target", "目标值未填", "the target is blank")
 
 
+def _setting(program: ItemProgram, catalogue: Catalogue) -> Setting:
+    """Return what the rule's own checks know: no direction where the metric has none."""
+    item = program.item
+    if item.direction is None and item.measure is not None and isinstance(item.measure.tree, Name):
+        code = catalogue.resolve(item.measure.tree.name)
+        if code and catalogue[code].direction in (Direction.RANGE, Direction.NONE):
+            return replace(program.setting, direction=catalogue[code].direction)
+    return program.setting
+
+
 def _formulas(program: ItemProgram, whole: Program) -> Iterator[Finding]:
     item, catalogue, codes = program.item, whole.catalogue, frozenset(whole.items)
     if item.measure is not None:
         yield from check_formula(item.measure, catalogue, item=item.code, parameter="measure")
     for formula in item.target.formulas:
         yield from check_formula(formula, catalogue, item=item.code, parameter="target")
-    for formula in item.rule.formulas if item.rule is not None else ():
+    of_rule = item.rule.formulas if item.rule is not None else ()
+    placed = [(formula, "rule", RULE_NAMES) for formula in of_rule]
+    placed += [(formula, parameter, GATE_NAMES) for formula, parameter in _conditions(item)]
+    for formula, parameter, names in placed:
         yield from check_formula(
-            formula, catalogue, item=item.code, parameter="rule", variables=RULE_NAMES, items=codes
+            formula, catalogue, item=item.code, parameter=parameter, variables=names, items=codes
         )
-    for formula, parameter in _conditions(item):
-        yield from check_formula(
+        yield from check_percents(
             formula,
             catalogue,
             item=item.code,
             parameter=parameter,
-            variables=GATE_NAMES,
-            items=codes,
+            variables=names,
+            percent=program.setting.percent,
         )
 
 
@@ -169,57 +186,6 @@ def _conditions(item: Item) -> Iterator[tuple[Formula, str]]:
             yield gate.value, "gates"
     for veto in item.vetoes:
         yield veto.when, "vetoes"
-
-
-def _limits(program: ItemProgram) -> Iterator[Finding]:
-    """Yield caps below floors, results outside the limits, caps that can't be reached."""
-    item, setting, rule = program.item, program.setting, program.item.rule
-    if rule is None:
-        return
-    for low, high in {program.before, program.after}:
-        if high < low:
-            yield error(
-                item.code,
-                "cap",
-                f"最高分 {plain(high)} 低于最低分 {plain(low)}",
-                f"the cap {plain(high)} is below the floor {plain(low)}",
-            )
-            return
-    floor, cap = rule.limits(setting)
-    lowest, highest = rule.reach(setting)
-    if item.daily is not None:
-        return
-    if cap is None and item.cap is None and highest > program.after[1]:
-        most = "∞" if highest.is_infinite() else plain(highest)
-        yield error(
-            item.code,
-            "cap",
-            f"得分可达 {most},超过满分 {plain(setting.full)},请设 cap",
-            f"the points can reach {most}, above the full {plain(setting.full)}: set a cap",
-        )
-    low_stated = floor is not None or item.floor is not None or lowest.is_infinite()
-    if not low_stated and lowest < program.after[0]:
-        yield error(
-            item.code,
-            "floor",
-            f"得分可低至 {plain(lowest)},请设 floor",
-            f"the points can fall to {plain(lowest)}: set a floor",
-        )
-    stated = item.cap if item.cap is not None else cap
-    highest_kept = program.after[1]
-    reachable = highest_kept.is_infinite() or highest >= highest_kept or _raised_by_gates(item)
-    if stated is not None and not reachable:
-        yield warning(
-            item.code,
-            "cap",
-            f"上限 {plain(highest_kept)} 分达不到:最多 {plain(highest)} 分",
-            f"the cap {plain(highest_kept)} can't be reached: at most {plain(highest)}",
-        )
-
-
-def _raised_by_gates(item: Item) -> bool:
-    raising = {Then.ADD, Then.TIMES, Then.SET, Then.FLOOR, Then.FULL}
-    return any(gate.then in raising for gate in item.gates)
 
 
 def _direction(program: ItemProgram, catalogue: Catalogue) -> Iterator[Finding]:
@@ -328,6 +294,9 @@ def _gates(scorecard: Scorecard, program: Program) -> Iterator[Finding]:
         if isinstance(formula, Formula):
             yield from check_formula(
                 formula, catalogue, item=item, parameter=parameter, variables=variables, items=codes
+            )
+            yield from check_percents(
+                formula, catalogue, item=item, parameter=parameter, variables=variables
             )
     yield from _coefficients(scorecard)
 
