@@ -16,6 +16,7 @@ from appraisal.scoring.metrics import Aggregation, Catalogue
 
 LIKELY: Final = 0.72
 SURE: Final = 1.0
+SHORTEST_HELD: Final = 2
 
 
 class Use(StrEnum):
@@ -49,7 +50,8 @@ _DAYS: Final = ("日期", "统计日期", "时间", "统计时间", "Date", "Day
 _UNTILS: Final = ("结束日期", "截止日期", "End date", "Until", "Reporting ends")
 _ACCOUNTS: Final = (
     "客服", "客服昵称", "客服账号", "旺旺昵称", "账号", "子账号", "员工", "工号", "计划ID", "计划",
-    "主播", "主播昵称", "达人", "推广计划", "Agent", "Campaign", "Account",
+    "主播", "主播昵称", "达人", "推广计划", "推广账户", "账户", "广告账户",
+    "Agent", "Campaign", "Account",
 )  # fmt: skip
 _NAMES: Final = ("计划名字", "计划名称", "推广名称", "名称", "Campaign name", "Name")
 _IDS: Final = ("商品ID", "SKU", "订单编号", "订单号", "宝贝ID", "ID", "编号", "单号")
@@ -103,7 +105,7 @@ class Adviser:
         return tuple(found)
 
     def _suggest(self, index: int, header: str, samples: tuple[str, ...]) -> Suggestion:
-        name = without_unit(normal(header))[0]
+        name = without_unit(normal(header))[0].replace("帐", "账")
         if is_personal(header):
             return Suggestion(index, header, Use.IGNORE, personal=True)
         if not name:
@@ -119,10 +121,20 @@ class Adviser:
             return Suggestion(index, header, Use.DAY, score=0.5, samples=samples)
         return Suggestion(index, header, Use.IGNORE, score=score, alias=alias, samples=samples)
 
+    def _inside(self, name: str) -> tuple[str, float]:
+        """The longest known name that this one holds: 花费 of 花费金额."""
+        held = [known for known in self.names if len(known) >= SHORTEST_HELD and known in name]
+        if not held:
+            return "", 0.0
+        best = max(held, key=len)
+        return best, round(LIKELY + 0.2 * len(best) / len(name), 2)
+
     def _nearest(self, name: str) -> tuple[str, float]:
         if name in self.names:
             return name, SURE
-        best, score = "", 0.0
+        if any(word in name for word in _COMPARED):
+            return "", 0.0
+        best, score = self._inside(name)
         matcher = SequenceMatcher(b=name, autojunk=False)
         for known in self.names:
             matcher.set_seq1(known)
@@ -132,6 +144,10 @@ class Adviser:
             if ratio > score:
                 best, score = known, ratio
         return best, round(min(score, 0.99), 2)
+
+
+_COMPARED: Final = ("环比", "同比", "较上", "占比", "变化", "排名")
+"""A column that compares says nothing itself, whatever else its name holds."""
 
 
 _PLAIN: Final = frozenset({Reads.NUMBER, Reads.RATE, Reads.SECONDS, Reads.HOURS, Reads.LEADING})

@@ -42,6 +42,11 @@ class Unbound:
     figures: Sequence[tuple[Text, Decimal, str]]
     suggestion: Suggested | None
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it may be ticked from the start: somebody is suggested and nobody had it."""
+        return self.suggestion is not None and not self.account.bindings.all()
+
 
 def unbound() -> QuerySet[SourceAccount]:
     """Accounts with facts that count for nobody: never bound, or not on those days."""
@@ -132,9 +137,11 @@ class _Advice:
         """The first good reason; none when two people fit it."""
         name = nickname(account)
         full = half_width(account.name or account.key).casefold()
+        # Plans of two shops are often called alike and belong to two people.
+        same = self.by_nickname.get(name, ()) if account.kind != SourceAccount.Kind.PLAN else ()
         bound = {
             employee.pk: (employee, other)
-            for employee, other in self.by_nickname.get(name, ())
+            for employee, other in same
             if other.pk != account.pk and _works(employee, first)
         }
         if len(bound) == 1:

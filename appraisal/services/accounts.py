@@ -62,16 +62,25 @@ def bind_numbered_accounts(*, shop: Shop) -> int:
 def bind_accounts(
     *, pairs: Sequence[tuple[SourceAccount, Employee, date]], actor: Actor
 ) -> tuple[int, list[str]]:
-    """Binds many accounts from a day on: how many were bound, and why the others were not."""
+    """Binds many accounts from a day on: how many were bound, and why the others were not.
+
+    Where an account is somebody's from a later day on, the binding ends before that.
+    """
     bound, refused = 0, []
     for account, employee, start in pairs:
         try:
-            bind_account(account=account, employee=employee, start=start, actor=actor)
+            end = _day_before_next(account, start)
+            bind_account(account=account, employee=employee, start=start, end=end, actor=actor)
         except Refused as error:
             refused.append(str(error))
         else:
             bound += 1
     return bound, refused
+
+
+def _day_before_next(account: SourceAccount, start: date) -> date | None:
+    later = account.bindings.filter(start__gt=start).aggregate(first=Min("start"))["first"]
+    return None if later is None else later - timedelta(days=1)
 
 
 def add_binding_pattern(

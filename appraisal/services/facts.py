@@ -71,16 +71,14 @@ def activate_staged(*, file: ShopFile) -> None:
         cursor.execute(
             """
             UPDATE appraisal_fact SET state = 'superseded', superseded_by_id = %s
-            WHERE state = 'active' AND EXISTS (
-                SELECT 1 FROM appraisal_fact s
+            WHERE id IN (
+                SELECT a.id FROM appraisal_fact s
+                JOIN appraisal_fact a ON a.account_id = s.account_id AND a.layout = s.layout
+                 AND a.state = 'active'
+                 AND s.date_from <= a.date_from AND s.date_until >= a.date_until
+                 AND (s.date_from = a.date_from AND s.date_until = a.date_until
+                      OR a.date_from < a.date_until)
                 WHERE s.file_id = %s AND s.state = 'staged'
-                  AND s.account_id = appraisal_fact.account_id
-                  AND s.layout = appraisal_fact.layout
-                  AND s.date_from <= appraisal_fact.date_from
-                  AND s.date_until >= appraisal_fact.date_until
-                  AND (s.date_from = appraisal_fact.date_from
-                       AND s.date_until = appraisal_fact.date_until
-                       OR appraisal_fact.date_from < appraisal_fact.date_until)
             )
             """,
             [file.pk, file.pk],

@@ -47,7 +47,7 @@ USES = [
     (Use.ID, gettext_lazy("an id that tells rows apart")),
 ]
 READS = [
-    (Reads.NUMBER, gettext_lazy("number")),
+    (Reads.NUMBER, gettext_lazy("a number")),
     (Reads.RATE, gettext_lazy("rate or percentage")),
     (Reads.SECONDS, gettext_lazy("duration, in seconds")),
     (Reads.HOURS, gettext_lazy("duration, in hours")),
@@ -79,7 +79,7 @@ class LayoutForm(Dressed, forms.Form):
         help_text=gettext_lazy("small letters, digits and underscores"),
     )
     account = forms.ChoiceField(label=gettext_lazy("Rows are about"), choices=())
-    grain = forms.ChoiceField(label=gettext_lazy("Rows"), choices=GRAINS)
+    grain = forms.ChoiceField(label=gettext_lazy("How rows count"), choices=GRAINS)
     rank = forms.IntegerField(
         label=gettext_lazy("Rank"),
         min_value=1,

@@ -69,6 +69,27 @@ def test_who_has_left_is_not_suggested(company: Company, other_shop: Shop) -> No
     assert suggestion(account(company, "分店:Amy", shop=other_shop)) == ""
 
 
+def test_plans_called_alike_are_not_the_same_persons(company: Company, other_shop: Shop) -> None:
+    plan = account(company, "全店推广", kind="plan")
+    AccountBinding.objects.create(
+        account=plan, employee=company.people["amy"], start=date(2026, 1, 1)
+    )
+    assert suggestion(account(company, "全店推广", kind="plan", shop=other_shop)) == ""
+
+
+def test_a_new_binding_ends_where_a_later_one_begins(
+    company: Company, signed_in: Callable[..., Client]
+) -> None:
+    AccountBinding.objects.filter(account=company.account).update(start=date(2026, 10, 2))
+    lines = described(list(unbound()), catalogue())
+    assert not next(one for one in lines if one.account == company.account).is_sure
+    pk = company.account.pk
+    data = {"account": [pk], f"employee-{pk}": "E004", f"start-{pk}": "2026-10-01"}
+    signed_in("hana").post(reverse("appraisal:accounts_bind"), data)
+    added = company.account.bindings.get(employee=company.people["amy"])
+    assert (added.start, added.end) == (date(2026, 10, 1), date(2026, 10, 1))
+
+
 def test_a_binding_that_ended_leaves_the_later_days(company: Company) -> None:
     assert company.account not in unbound()
     AccountBinding.objects.update(end=date(2026, 10, 1))
