@@ -45,9 +45,7 @@ def find_repeats(chunks: Iterator[tuple[int, list[list[Cell]]]], binding: Bindin
                 different.append((earlier[0][0], number, _worded(key, masked=masked)))
             if len(earlier) < 20:
                 earlier.append((number, cells))
-    return Repeats(
-        frozenset(number for _, number in identical), tuple(identical), tuple(different)
-    )
+    return Repeats(frozenset(number for _, number in identical), tuple(identical), tuple(different))
 
 
 def _key_places(binding: Binding) -> tuple[int, ...]:

@@ -29,18 +29,14 @@ def plausibility(gatherer: Gatherer, settled: Settled, sheet: str) -> Iterator[P
 
 
 def _missing_days(settled: Settled, sheet: str) -> Iterator[Problem]:
-    days = {
-        first for _, first, last in settled.facts if first == last
-    }
+    days = {first for _, first, last in settled.facts if first == last}
     if len(days) < 3 or len(days) != len({(first, last) for _, first, last in settled.facts}):
         return
     start, end = min(days), max(days)
     every = {start + timedelta(days=offset) for offset in range((end - start).days + 1)}
     missing = sorted(every - days)
     if missing and len(missing) <= len(days):
-        yield problem(
-            "days_missing", sheet=sheet, count=len(missing), days=_listed(missing)
-        )
+        yield problem("days_missing", sheet=sheet, count=len(missing), days=_listed(missing))
 
 
 def _listed(days: Sequence[date]) -> str:
@@ -150,5 +146,3 @@ def _agree(stated: Decimal, expected: Decimal) -> bool:
 def _last_place(value: Decimal) -> Decimal:
     exponent = value.as_tuple().exponent
     return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-
-

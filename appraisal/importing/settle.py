@@ -142,9 +142,7 @@ class Settler:
         row: int = entry[1]  # type: ignore[assignment]
         self.found.refused.add(row)
         label = self.found.binding.header.label(self.found.binding.dates[role])
-        self.problems.add(
-            problem(code, sheet=self.sheet, row=row, column=label, value=shown(cell))
-        )
+        self.problems.add(problem(code, sheet=self.sheet, row=row, column=label, value=shown(cell)))
 
     def _has_account(self, account: str, entry: Entry) -> bool:
         binding = self.found.binding
@@ -210,12 +208,16 @@ class Settler:
 
     def _as_they_stand(self, slots: tuple[Slot, ...]) -> bool:
         """Whether every kept number is a measure already."""
-        return self.found.whole and len({slot.key for slot in slots}) == len(slots) and not any(
-            slot.merge in {Merge.ALONE, Merge.DISTINCT}
-            or slot.bare_rate
-            or slot.column.column.reads is Reads.HOURS
-            or self._left_out(slot)
-            for slot in slots
+        return (
+            self.found.whole
+            and len({slot.key for slot in slots}) == len(slots)
+            and not any(
+                slot.merge in {Merge.ALONE, Merge.DISTINCT}
+                or slot.bare_rate
+                or slot.column.column.reads is Reads.HOURS
+                or self._left_out(slot)
+                for slot in slots
+            )
         )
 
     def _measures(self, entry: Entry, slots: tuple[Slot, ...]) -> dict[str, Decimal]:
@@ -234,8 +236,7 @@ class Settler:
 
     def _left_out(self, slot: Slot) -> bool:
         return bool(self.found.unitless) and any(
-            self.found.binding.columns[position] is slot.column
-            for position in self.found.unitless
+            self.found.binding.columns[position] is slot.column for position in self.found.unitless
         )
 
     def _in_percent(self, slot: Slot) -> bool:
@@ -267,5 +268,3 @@ def rate_warnings(found: Gathered) -> list[str]:
     if not any(reader.in_percent and not reader.stated_percent for _, reader in rates):
         return []
     return [bound.label for bound, reader in rates if not reader.in_percent]
-
-

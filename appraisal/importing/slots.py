@@ -111,9 +111,7 @@ def _slots(binding: Binding, position: int, bound: BoundColumn) -> list[Slot]:
     weight = _weight_of(binding, bound)
     if weight is None or weight == position:
         return _parts(make, f"{metric.code}@stated", Merge.ALONE, position, rate=rate)
-    weighed = _parts(
-        make, f"{metric.code}@total", Merge.SUM, position, rate=rate, weight=weight
-    )
+    weighed = _parts(make, f"{metric.code}@total", Merge.SUM, position, rate=rate, weight=weight)
     return [
         *weighed,
         make(
@@ -133,9 +131,7 @@ def _parts(
     rate: bool,
     weight: int | None = None,
 ) -> list[Slot]:
-    bare = make(
-        key, merge=merge, values=partial(_plain, position, weight, False), bare_rate=rate
-    )
+    bare = make(key, merge=merge, values=partial(_plain, position, weight, False), bare_rate=rate)
     if not rate:
         return [bare]
     return [bare, make(key, merge=merge, values=partial(_plain, position, weight, True))]
@@ -152,9 +148,7 @@ def _weight_of(binding: Binding, bound: BoundColumn) -> int | None:
     return None
 
 
-def _plain(
-    position: int, weight: int | None, signed: bool, reads: Sequence[ColumnRead]
-) -> Values:
+def _plain(position: int, weight: int | None, signed: bool, reads: Sequence[ColumnRead]) -> Values:
     column = reads[position]
     values = column.signed if signed else column.values
     if values is None:

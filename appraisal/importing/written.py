@@ -88,9 +88,7 @@ class TextTable:
                 number += len(chunk)
         except csv.Error as error:
             code = "cell_too_long" if "field larger" in str(error) else "damaged"
-            raise Unreadable(
-                problem(code, row=number, limit=self.limits.max_cell_chars)
-            ) from None
+            raise Unreadable(problem(code, row=number, limit=self.limits.max_cell_chars)) from None
 
     def formulas_without_values(self) -> int:
         """Text holds no formulas with results."""

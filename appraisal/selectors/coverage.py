@@ -160,9 +160,7 @@ def _overlap_problems(
     ]
 
 
-def _problem(
-    code: str, days: Days, facts: int, reason: Text, rows: Rows | None
-) -> Problem:
+def _problem(code: str, days: Days, facts: int, reason: Text, rows: Rows | None) -> Problem:
     zh, en = f"{facts} 条", f"{facts} facts"
     if rows is not None:
         first, last, count = rows

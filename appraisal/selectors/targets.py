@@ -59,7 +59,11 @@ class Grid:
 
 def scorecard_for_targets(role: Role, day: date) -> Scorecard | None:
     """The version in force on the day; else the next one, published or draft."""
-    rows = Scorecard.objects.filter(role=role).select_related("role").exclude(state=Scorecard.State.RETIRED)
+    rows = (
+        Scorecard.objects.filter(role=role)
+        .select_related("role")
+        .exclude(state=Scorecard.State.RETIRED)
+    )
     published = rows.filter(state=Scorecard.State.PUBLISHED, effective_from__lte=day)
     return published.order_by("-effective_from").first() or rows.order_by("-version").first()
 

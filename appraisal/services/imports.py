@@ -211,9 +211,7 @@ def remark_file(*, file_id: int) -> None:
     remark_orders(file=file, orders=_result(file).orders)
 
 
-def _result(
-    file: ShopFile, progress: Callable[[int], None] | None = None
-) -> ImportResult:
+def _result(file: ShopFile, progress: Callable[[int], None] | None = None) -> ImportResult:
     return read_guarded(
         stored_path(file),
         file.name,

@@ -67,9 +67,7 @@ def calibrate(request: PageRequest, code: str) -> HttpResponse:
         tasks.start_scoring(
             period=period, actor=request.user, employees=[employee], reason=_("calibration")
         )
-        messages.success(
-            request, _("The grade of %(name)s is moved.") % {"name": employee.name}
-        )
+        messages.success(request, _("The grade of %(name)s is moved.") % {"name": employee.name})
     return redirect("appraisal:calibration", code)
 
 

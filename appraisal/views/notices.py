@@ -19,9 +19,7 @@ NOTICES_A_PAGE = 30
 def notices(request: PageRequest) -> HttpResponse:
     """One's own notices, newest first, and the wishes about e-mail."""
     rows = Notice.objects.filter(user=request.user.pk)
-    wishes = dict(
-        NoticeSetting.objects.filter(user=request.user.pk).values_list("kind", "mail")
-    )
+    wishes = dict(NoticeSetting.objects.filter(user=request.user.pk).values_list("kind", "mail"))
     context = {
         "shown": Paginator(rows, NOTICES_A_PAGE).get_page(request.GET.get("page")),
         "kinds": [

@@ -105,8 +105,7 @@ def item_facts(request: PageRequest, pk: int, score: int) -> HttpResponse:
 
 def _readable(request: PageRequest) -> QuerySet[Appraisal]:
     return visible_appraisals(request.user).select_related(
-        "run",
-        "period", "employee__department", "employee__manager"
+        "run", "period", "employee__department", "employee__manager"
     )
 
 

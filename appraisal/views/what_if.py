@@ -78,9 +78,7 @@ def _asked(request: PageRequest) -> tuple[Draft | None, list[AppraisalPeriod]]:
     )
     pk = request.GET.get("scorecard", "")
     scorecard = (
-        get_object_or_404(Scorecard.objects.select_related("role"), pk=pk)
-        if pk.isdigit()
-        else None
+        get_object_or_404(Scorecard.objects.select_related("role"), pk=pk) if pk.isdigit() else None
     )
     try:
         day = date.fromisoformat(request.GET.get("targets_on", ""))

@@ -83,9 +83,7 @@ def grid_page(request: HttpRequest) -> HttpResponse:
     proposal = ProposalForm(request.GET if "basis" in request.GET else None)
     if grid is not None and proposal.is_valid():
         posted = _proposed(request, grid, proposal)
-    context = _frame(
-        request, form, grid=grid, errors=errors, role=role, day=day, proposal=proposal
-    )
+    context = _frame(request, form, grid=grid, errors=errors, role=role, day=day, proposal=proposal)
     if grid is not None:
         context["lines"] = _lines(grid, form, posted, errors)
         context["items"] = [(item, said(item.name)) for item in grid.items]
@@ -182,8 +180,7 @@ def _proposed(request: HttpRequest, grid: Grid, form: ProposalForm) -> dict[str,
         _("%(count)d targets are proposed below. Nothing is saved yet.") % {"count": len(proposed)},
     )
     return {
-        f"t|{kind}|{subjects[kind, pk]}|{item}": text
-        for (kind, pk, item), text in proposed.items()
+        f"t|{kind}|{subjects[kind, pk]}|{item}": text for (kind, pk, item), text in proposed.items()
     }
 
 

@@ -46,4 +46,3 @@ class Command(BaseCommand):
         for difference in found:
             self.stdout.write(f"  {_(difference.what)}: {difference.row}")
         raise CommandError(_("%(count)d rows differ from the seal.") % {"count": len(found)})
-
