@@ -123,6 +123,13 @@ def _sqlite(guard: Guard) -> Iterable[str]:
 def _postgresql(guard: Guard) -> Iterable[str]:
     condition = guard.refused_when.format(differs="IS DISTINCT FROM")
     row = "OLD" if guard.statement == "DELETE" else "NEW"
+    when, each = "BEFORE", "FOR EACH ROW"
+    if guard.only_when:
+        each += f" WHEN ({guard.only_when})"
+    if guard.rows_refused:
+        condition, row = f"EXISTS ({guard.rows_refused})", "NULL"
+        when = "AFTER"
+        each = "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT"
     yield f"""
         CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$
         BEGIN
@@ -133,8 +140,8 @@ def _postgresql(guard: Guard) -> Iterable[str]:
         END $guard$
     """
     yield f"""
-        CREATE TRIGGER {guard.name} BEFORE {guard.statement} ON {guard.model._meta.db_table}
-        FOR EACH ROW EXECUTE FUNCTION {guard.name}()
+        CREATE TRIGGER {guard.name} {when} {guard.statement} ON {guard.model._meta.db_table}
+        {each} EXECUTE FUNCTION {guard.name}()
     """
 
 

@@ -61,7 +61,16 @@ def _guards(*states: tuple[type[Model], str]) -> Iterable[Guard]:
 
 
 def _fact_guards() -> Iterable[Guard]:
-    """Facts that count, or would count, on a day of a sealed period."""
+    """Facts that count, or would count, on a day of a sealed period.
+
+    A file may have several hundred thousand of them: those that are staged are not looked at one
+    by one, and activating them is looked at once.
+    """
+    refused = " UNION ALL ".join(
+        f"SELECT 1 FROM {rows} r JOIN {_PERIODS} p ON p.state IN {_SEALED}"
+        f" AND p.start <= r.date_until AND p.\"end\" >= r.date_from WHERE r.state = 'active'"
+        for rows in ("old_rows", "new_rows")
+    )
     for statement, rows in _STATEMENTS:
         condition = " OR ".join(
             f"({row}.state = 'active' AND EXISTS (SELECT 1 FROM {_PERIODS} p"
@@ -69,7 +78,11 @@ def _fact_guards() -> Iterable[Guard]:
             f' AND p."end" >= {row}.date_from))'
             for row in rows
         )
-        yield Guard(Fact, statement, condition, _MESSAGE)
+        if statement == "UPDATE":
+            yield Guard(Fact, statement, condition, _MESSAGE, rows_refused=refused)
+        else:
+            counts = f"{rows[0]}.state = 'active'"
+            yield Guard(Fact, statement, condition, _MESSAGE, only_when=counts)
 
 
 def _period_guards() -> Iterable[Guard]:
