@@ -28,6 +28,7 @@ from appraisal.selectors.cohorts import members_of
 from appraisal.selectors.inputs import compares_people, load_inputs, people_to_score
 from appraisal.services.cohorts import cohort_document, cohorts_of
 from appraisal.services.events import Actor, record
+from appraisal.services.forced_shares import force_shares
 from appraisal.services.notices import tell_published
 from appraisal.services.refusal import Refused
 from appraisal.services.results import score_people, write_results
@@ -168,6 +169,7 @@ def finish_run(*, run_id: int) -> bool:
                 period=run.period_id, is_current=True, employee__in=scored.values("employee")
             ).update(is_current=False)
             scored.update(is_current=True)
+            force_shares(run=run)
             run.state = ScoringRun.State.FINISHED
             _publish_after_appeals(run)
         run.finished_at = timezone.now()
