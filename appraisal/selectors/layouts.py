@@ -76,15 +76,9 @@ def readable_layouts(rows: Sequence[CompanyLayout], metrics: Catalogue) -> dict[
     return found
 
 
-def refund_convention(layout: Layout | None) -> Text | None:
-    """By which day a layout counts refunds: that of the refund, or that of the payment."""
-    if layout is None:
-        return None
+def refunds_by(layout: Layout) -> str:
+    """By which day a layout counts refunds: "refund", "payment", or "" for what the report says."""
     dated = {column.dated for column in layout.columns if column.metric == "refund_amount"}
-    if not dated:
-        return None
     if dated & {"finished", "refunded"}:
-        return Text("退款按退款时间", "refunds by refund time")
-    if "paid" in dated:
-        return Text("退款按付款时间", "refunds by payment time")
-    return None
+        return "refund"
+    return "payment" if "paid" in dated else ""

@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 
 from appraisal.importing.facts import ImportResult, Problem, SheetReading
 from appraisal.importing.guarded import OwnRules, read_guarded
+from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
 from appraisal.importing.packed_facts import PackedFacts, packed_facts
 from appraisal.models import Fact, ImportProblem, Shop, ShopFile
 from appraisal.selectors.coverage import Refusals, refusals
-from appraisal.selectors.layouts import documents_for
+from appraisal.selectors.layouts import documents_for, refunds_by
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.past import unlike_the_past
 from appraisal.services.accounts import bind_numbered_accounts, ensure_accounts
@@ -356,7 +357,9 @@ def _dates(facts: PackedFacts) -> dict[str, date | None]:
 
 def _sheet_document(sheet: SheetReading) -> dict[str, Any]:
     """How a sheet was read, as the page shows it."""
+    layout = LAYOUTS.get(sheet.layout or "")
     return {
+        "refunds_by": refunds_by(layout) if layout else "",
         "sheet": sheet.sheet,
         "layout": sheet.layout,
         "header_row": sheet.header_row,

@@ -172,3 +172,17 @@ def test_another_key_gives_other_hashes(shop, monkeypatch):
     monkeypatch.setattr(settings, "ORDER_HASH_KEY", "another")
     store(shop, order(1, "甲", 2, "100"), name="b.csv")
     assert OrderRecord.objects.filter(state="active").count() == 2
+
+
+def test_by_which_day_refunds_count_is_stored(shop):
+    file = store(shop, order(1, "甲", 1, "100", refund="5"))
+    assert file.sheets[0]["refunds_by"] == "payment"
+    content = (
+        "退款编号,退款申请时间,退款状态,退款总额,退款完结时间\n1,2026-10-02,退款成功,5,2026-10-03\n"
+    )
+    refunds, _is_new = imports.receive_file(
+        shop=shop, name="r.csv", chunks=[content.encode()], actor=None
+    )
+    imports.read_file(file_id=refunds.pk)
+    refunds.refresh_from_db()
+    assert refunds.sheets[0]["refunds_by"] == "refund"
