@@ -25,6 +25,7 @@ from appraisal.selectors.evidence import (
 )
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.people import team_of, visible_appraisals
+from appraisal.selectors.rule_curve import rule_curve
 from appraisal.views.access import About, PageRequest, Who, page
 from appraisal.views.around import around
 from appraisal.views.charts import sections_chart, trend_chart
@@ -92,6 +93,7 @@ def item_facts(request: PageRequest, pk: int, score: int) -> HttpResponse:
     context = {
         "appraisal": found,
         "score": row,
+        "curve": rule_curve(row),
         "readings": readings,
         "chosen": chosen,
         "columns": columns,

@@ -126,3 +126,11 @@ def test_unknown_reading_is_the_first(reading: str, company: Company, signed_in:
     args = (company.appraisal("alice").pk, company.score("alice").pk)
     path = reverse("appraisal:item_facts", args=args)
     assert signed_in("alice").get(path, {"reading": reading}).status_code == 200
+
+
+def test_the_rule_is_drawn_with_what_was_reached(company: Company, signed_in: SignIn) -> None:
+    appraisal, score = company.appraisal("alice"), company.score("alice")
+    page = signed_in("alice").get(f"/appraisals/{appraisal.pk}/items/{score.pk}/")
+    content = page.content.decode()
+    assert "<polyline" in content
+    assert "<circle" in content
