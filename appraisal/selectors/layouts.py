@@ -77,7 +77,7 @@ def readable_layouts(rows: Sequence[CompanyLayout], metrics: Catalogue) -> dict[
 
 
 def refunds_by(layout: Layout) -> str:
-    """By which day a layout counts refunds: "refund", "payment", or "" for what the report says."""
+    """By which day a layout counts refunds: refund, payment, or '' for what the report says."""
     dated = {column.dated for column in layout.columns if column.metric == "refund_amount"}
     if dated & {"finished", "refunded"}:
         return "refund"
