@@ -2,17 +2,7 @@
 
 import appraisal.models.immutability  # noqa: F401 - its signal receivers install the triggers
 from appraisal.models.appeals import Appeal
-from appraisal.models.appraisals import (
-    Appraisal,
-    AppraisalPart,
-    AppraisalPeriod,
-    Exclusion,
-    ItemScore,
-    Rating,
-    ScoringBatch,
-    ScoringRun,
-    Standing,
-)
+from appraisal.models.appraisals import Appraisal, AppraisalPart, ItemScore, Standing
 from appraisal.models.events import Event
 from appraisal.models.exports import Export, SheetTemplate
 from appraisal.models.layouts import CompanyLayout
@@ -27,6 +17,8 @@ from appraisal.models.organization import (
     Role,
     Shop,
 )
+from appraisal.models.periods import AppraisalPeriod
+from appraisal.models.ratings import Exclusion, Rating
 from appraisal.models.reviews import (
     Adjustment,
     AgreedAction,
@@ -35,6 +27,7 @@ from appraisal.models.reviews import (
     ReviewMeeting,
     SelfReview,
 )
+from appraisal.models.runs import ScoringBatch, ScoringRun
 from appraisal.models.scorecards import Item, Scorecard, Section, Target
 from appraisal.models.seals import PeriodSeal
 from appraisal.models.shopdata import (

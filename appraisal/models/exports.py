@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.models.appraisals import AppraisalPeriod
+from appraisal.models.periods import AppraisalPeriod
 
 
 class Export(models.Model):

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.models.appraisals import AppraisalPeriod
 from appraisal.models.fields import ExactDecimalField
 from appraisal.models.organization import Employee, Role
+from appraisal.models.periods import AppraisalPeriod
 
 
 class SelfReview(models.Model):

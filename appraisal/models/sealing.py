@@ -11,18 +11,13 @@ from collections.abc import Iterable
 
 from django.db.models import Model
 
-from appraisal.models.appraisals import (
-    Appraisal,
-    AppraisalPart,
-    AppraisalPeriod,
-    Exclusion,
-    ItemScore,
-    Rating,
-    ScoringRun,
-)
+from appraisal.models.appraisals import Appraisal, AppraisalPart, ItemScore
 from appraisal.models.events import Event
 from appraisal.models.guards import Guard
+from appraisal.models.periods import AppraisalPeriod
+from appraisal.models.ratings import Exclusion, Rating
 from appraisal.models.reviews import Adjustment, GradeChange, SelfReview
+from appraisal.models.runs import ScoringRun
 from appraisal.models.shopdata import Fact
 
 _STATEMENTS = (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",)))

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.models.appraisals import AppraisalPeriod
+from appraisal.models.periods import AppraisalPeriod
 
 
 class PeriodSeal(models.Model):
