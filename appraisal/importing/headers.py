@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from appraisal.importing.cells import Cell, half_width
 
@@ -37,6 +38,24 @@ def letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def flattened(groups: Sequence[Cell], fields: Sequence[Cell]) -> list[Cell]:
+    """Two header rows as one: 总 over 发出 is '总 发出'; a group reaches over empty cells.
+
+    A name that stands in one of the rows only, as in a cell merged over both, is that name.
+    """
+    flat: list[Cell] = []
+    group = ""
+    for upper, lower in zip_longest(groups, fields, fillvalue=""):
+        above = upper if isinstance(upper, str) and upper.strip() else ""
+        below = lower if isinstance(lower, str) and lower.strip() else ""
+        group = above or group
+        if below and below != group:
+            flat.append(f"{group} {below}" if group else below)
+        else:
+            flat.append(above or below)
+    return flat
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from appraisal.importing.binding import LOOKED_AT
 from appraisal.importing.cells import Cell, CellError, is_missing, text_from
 from appraisal.importing.facts import Problem
 from appraisal.importing.headers import normal
@@ -12,6 +11,7 @@ from appraisal.importing.limits import Limits
 from appraisal.importing.personal import HIDDEN, hides, personal_columns
 from appraisal.importing.problems import Unreadable, problem
 from appraisal.importing.readers import Table, open_tables
+from appraisal.importing.recognise import LOOKED_AT
 
 LONGEST_SHOWN: Final = 60
 ROWS_SHOWN: Final = LOOKED_AT

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Context, Inexact, localcontext
 from pathlib import Path
 
-from appraisal.importing.binding import LOOKED_AT, Recogniser, Unknown
 from appraisal.importing.cells import Cell, is_missing
 from appraisal.importing.dates import Span
 from appraisal.importing.facts import (
@@ -22,6 +21,7 @@ from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderRules
 from appraisal.importing.problems import Problems, Unreadable, problem
 from appraisal.importing.readers import FirstRows, Table, open_tables
+from appraisal.importing.recognise import LOOKED_AT, Recogniser, Unknown
 from appraisal.importing.settle import Canonical
 from appraisal.importing.sheet import FileDays, SheetOutcome, SheetReader
 from appraisal.scoring.metrics import Catalogue
