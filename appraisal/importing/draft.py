@@ -33,6 +33,7 @@ class Draft:
     grain: Grain = Grain.SUMMED
     rank: int = 50
     settles_after: int = 1
+    header_rows: int = 1
 
     def document(self) -> dict[str, Any]:
         """The declaration for `layout_from_document`, which finds what is wrong with it.
@@ -53,6 +54,8 @@ class Draft:
             "rank": self.rank,
             "settles_after": self.settles_after,
         }
+        if self.header_rows != 1:
+            document["header_rows"] = self.header_rows
         if day:
             document["dates"] = {"day": day}
         if ids:

@@ -111,7 +111,8 @@ def _check(values: Mapping[str, Any], place: Place) -> None:
     readers += [("columns", column.headers) for column in values["columns"] if column is not None]
     for key, names in readers:
         for name in names:
-            if is_personal(name):
+            parts = name.split() if values["header_rows"] == 2 else ()
+            if any(map(is_personal, (name, *parts))):
                 place.at(key).report(
                     f"「{name}」是买家信息，不能读取", f"{name} is about a buyer and is never read"
                 )

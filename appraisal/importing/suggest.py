@@ -1,7 +1,7 @@
 """What the columns of an unknown sheet may be: a suggestion for each, with how sure it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +17,7 @@ from appraisal.scoring.metrics import Aggregation, Catalogue
 LIKELY: Final = 0.72
 SURE: Final = 1.0
 SHORTEST_HELD: Final = 2
+IN_A_GROUP: Final = 0.9
 
 
 class Use(StrEnum):
@@ -88,9 +89,15 @@ class Adviser:
         return self._known
 
     def suggest(
-        self, headers: Sequence[str], rows: Sequence[Sequence[str]]
+        self,
+        headers: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        fields: Sequence[str] = (),
     ) -> tuple[Suggestion, ...]:
-        """A suggestion for each column of a header row, from its name and its first cells."""
+        """A suggestion for each column of a header row, from its name and its first cells.
+
+        `fields` are the names without their group, where groups stand in a row above.
+        """
         found: list[Suggestion] = []
         taken: set[str] = set()
         for index, header in enumerate(headers):
@@ -98,6 +105,9 @@ class Adviser:
                 row[index] for row in rows if index < len(row) and not is_missing(row[index])
             )[:5]
             one = self._suggest(index, header, samples)
+            field_name = fields[index] if index < len(fields) else ""
+            if one.score < SURE and field_name not in {"", header} and not one.personal:
+                one = _better(one, self._suggest(index, field_name, samples))
             if one.use is Use.METRIC and one.metric in taken and one.score < SURE:
                 one = Suggestion(index, header, Use.IGNORE, samples=samples)
             taken.add(one.metric)
@@ -144,6 +154,16 @@ class Adviser:
             if ratio > score:
                 best, score = known, ratio
         return best, round(min(score, 0.99), 2)
+
+
+def _better(whole: Suggestion, of_field: Suggestion) -> Suggestion:
+    """A column under a group is what its field is known as, though never as surely."""
+    if of_field.personal:
+        return replace(of_field, header=whole.header)
+    score = round(of_field.score * IN_A_GROUP, 2)
+    if of_field.use is Use.IGNORE or score <= whole.score:
+        return whole
+    return replace(of_field, header=whole.header, score=score)
 
 
 _COMPARED: Final = ("环比", "同比", "较上", "占比", "变化", "排名")

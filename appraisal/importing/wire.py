@@ -43,7 +43,9 @@ def unpacked(values: Packed) -> ImportResult:
 
 def packed_look(seen: Look) -> Packed:
     """What was seen of a file, as tuples and texts."""
-    heads = tuple((head.sheet, head.rows, head.header_row) for head in seen.sheets)
+    heads = tuple(
+        (head.sheet, head.rows, head.header_row, head.header_rows) for head in seen.sheets
+    )
     return heads, tuple(map(_packed_problem, seen.problems))
 
 

@@ -37,7 +37,7 @@ def look_at(*, file: ShopFile) -> Look:
 
     Remembered for a while: the page asks again with every correction.
     """
-    key = f"look:{file.sha256}"
+    key = f"look:2:{file.sha256}"
     seen: Look | None = cache.get(key)
     if seen is None:
         seen = look_guarded(stored_path(file), file.name, limits=_quick())

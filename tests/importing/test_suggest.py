@@ -85,3 +85,52 @@ def test_what_cannot_be_read_says_why() -> None:
     assert (seen.sheets, [problem.code for problem in seen.problems]) == ((), ["empty_file"])
     wide = look((",".join("abc" for _ in range(600)) + "\n").encode(), "x.csv", Limits())
     assert [problem.code for problem in wide.problems] == ["too_many_columns"]
+
+
+TWO_ROWS = (
+    "接待报表\n"
+    "日期,客服,咨询,,评价,,,买家\n"
+    ",,咨询总人数,接待总数,收到数,很满意,满意率,联系电话\n"
+    "2026-10-01,小满,40,30,10,8,80%,13812345678\n"
+).encode()
+
+
+def test_groups_above_their_fields_are_two_header_rows() -> None:
+    (head,) = look(TWO_ROWS, "x.csv", Limits()).sheets
+    assert (head.header_row, head.header_rows) == (2, 2)
+    assert head.names(2, 2) == (
+        *("日期", "客服", "咨询 咨询总人数", "咨询 接待总数"),
+        *("评价 收到数", "评价 很满意", "评价 满意率", "买家 联系电话"),
+    )
+    assert head.rows[2][-1] == "联系电话"
+    assert head.rows[3][-1] == HIDDEN
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "店铺日报,,\n日期,访客数,支付金额\n2026-10-01,1,2\n",
+        "店铺：一店,,导出时间：今天\n日期,访客数,支付金额\n2026-10-01,1,2\n",
+        "日期,访客数,支付金额\n2026-10-01,1,2\n",
+        "客服,分组,等级\n小满,甲组,一级\n小立,乙组,二级\n",
+        "日期,备注\n合计,\n2026-10-01,x\n",
+        "日期\n",
+    ],
+)
+def test_titles_and_rows_of_texts_are_no_groups(rows: str) -> None:
+    (head,) = look(rows.encode(), "x.csv", Limits()).sheets
+    assert head.header_rows == 1
+
+
+def test_a_field_is_known_below_its_group_but_less_surely() -> None:
+    (head,) = look(TWO_ROWS, "x.csv", Limits()).sheets
+    found = ADVISER.suggest(head.names(2, 2), head.rows[3:], fields=head.rows[2])
+    assert [(one.use, one.metric) for one in found[:3]] == [
+        (Use.DAY, ""),
+        (Use.ACCOUNT, ""),
+        (Use.METRIC, "consult_users"),
+    ]
+    rate = found[6]
+    assert (rate.header, rate.metric) == ("评价 满意率", "satisfaction_rate")
+    assert 0.72 <= rate.score < 1
+    assert (found[7].use, found[7].personal, found[7].samples) == (Use.IGNORE, True, ())

@@ -161,3 +161,57 @@ def test_layouts_travel_as_yaml(company, hana, tmp_path, capsys) -> None:
             reverse("appraisal:layout_import"), {"file": file}, follow=True
         ).content.decode()
     assert "does not declare a layout" in page
+
+
+TWO_ROWS = """\
+接待报表,,,,,
+数据日,推广帐户,投放,,效果,
+,,花费金额(分),点击总量,点击总量,成交
+2026-10-03,计划甲,12345,10,7,1
+2026-10-04,计划甲,200,2,1,0
+"""
+TWO_ROW_CHOICES = {
+    **{key: value for key, value in CHOICES.items() if not key.startswith("header")},
+    "header": "2",
+    "header_rows": "2",
+    "code": "two_rows",
+}
+
+
+def test_a_header_of_two_rows_is_explained_and_recognised(
+    company, hana, django_capture_on_commit_callbacks
+) -> None:
+    file = refused(company, TWO_ROWS)
+    path = reverse("appraisal:mapping", args=[file.pk])
+    page = hana.get(path).content.decode()
+    for name in ("投放 花费金额(分)", "投放 点击总量", "效果 点击总量"):
+        assert name in page
+    assert 'value="2" selected' in page
+    one_row = hana.get(f"{path}?header=3&header_rows=1").content.decode()
+    assert "投放 点击总量" not in one_row
+    effect = hana.post(path, TWO_ROW_CHOICES | {"action": "try"}).content.decode()
+    assert "123.45" in effect
+    assert not CompanyLayout.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert hana.post(path, TWO_ROW_CHOICES | {"action": "save"}).status_code == 302
+    row = CompanyLayout.objects.get()
+    assert row.document["header_rows"] == 2
+    assert ["投放 点击总量"] in row.document["signature"]
+    again = refused(company, TWO_ROWS.replace("12345", "5"), "next.csv")
+    assert (again.state, again.sheets[0]["layout"]) == (ShopFile.State.PREVIEWED, "two_rows")
+    fact = Fact.objects.filter(file=again).order_by("date_from").first()
+    assert fact.measures == {"ad_spend": 50_000, "clicks": 10_000_000}
+    # The same document comes back from YAML, and the page begins where the version ended.
+    text = hana.get(reverse("appraisal:layout_export", args=[row.pk])).content.decode()
+    assert "header_rows: 2" in text
+    page = hana.get(reverse("appraisal:mapping", args=[again.pk])).content.decode()
+    assert "Some tool v1" in page
+    assert '<option value="2" selected>' in page
+
+
+def test_buyers_below_a_group_are_refused(company, hana) -> None:
+    content = TWO_ROWS.replace("效果,", "买家,").replace("点击总量,成交", "联系电话,成交")
+    path = reverse("appraisal:mapping", args=[refused(company, content).pk])
+    wrong = TWO_ROW_CHOICES | {"action": "save", "use-4": "name"}
+    assert "about a buyer" in hana.post(path, wrong).content.decode()
+    assert not CompanyLayout.objects.exists()
