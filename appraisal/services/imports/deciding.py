@@ -1,0 +1,101 @@
+"""A person decides about a file that was read: it is stored, discarded, undone or read again."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appraisal.models import Fact, ShopFile
+from appraisal.selectors.coverage import refusals
+from appraisal.services.accounts import bind_numbered_accounts
+from appraisal.services.events import Actor, record
+from appraisal.services.facts import activate_staged, drop_staged, withdraw
+from appraisal.services.orders import activate_orders, drop_staged_orders, withdraw_orders
+from appraisal.services.refusal import Refused
+
+
+def confirm_file(*, file: ShopFile, actor: Actor) -> ShopFile:
+    """Makes the staged facts count. Raises Refused when they no longer may."""
+    try:
+        with transaction.atomic():
+            claimed = ShopFile.objects.filter(pk=file.pk, state=ShopFile.State.PREVIEWED).update(
+                state=ShopFile.State.STORED, stored_at=timezone.now()
+            )
+            if not claimed:
+                raise Refused(_("This file does not wait for confirmation."))
+            file.refresh_from_db()
+            late = refusals(file=file)
+            if late.count:
+                raise Refused(_("Periods have changed since the preview; read the file again."))
+            activate_staged(file=file)
+            activate_orders(file=file)
+            bind_numbered_accounts(shop=file.shop)
+            record(
+                actor=actor,
+                verb="import",
+                subject=file,
+                detail={"new": file.facts_new, "changed": file.facts_changed},
+            )
+    except IntegrityError as error:
+        raise Refused(
+            _("Another file with the same days was stored meanwhile; read this one again.")
+        ) from error
+    return file
+
+
+def discard_file(*, file: ShopFile, actor: Actor) -> ShopFile:
+    """Forgets what a previewed file would have changed."""
+    with transaction.atomic():
+        if not ShopFile.objects.filter(pk=file.pk, state=ShopFile.State.PREVIEWED).update(
+            state=ShopFile.State.DISCARDED
+        ):
+            raise Refused(_("This file does not wait for confirmation."))
+        drop_staged(file=file)
+        drop_staged_orders(file=file)
+        record(actor=actor, verb="discard_import", subject=file)
+    file.refresh_from_db()
+    return file
+
+
+def undo_file(*, file: ShopFile, actor: Actor) -> ShopFile:
+    """Takes a stored file out again; what it had replaced counts again.
+
+    Raises Refused when a period it reaches into is not open any more, or when a later file
+    has replaced some of its facts: that one has to be undone first.
+    """
+    with transaction.atomic():
+        if not ShopFile.objects.filter(pk=file.pk, state=ShopFile.State.STORED).update(
+            state=ShopFile.State.UNDONE
+        ):
+            raise Refused(_("This file is not stored."))
+        later = ShopFile.objects.filter(
+            Q(superseded_facts__file=file) | Q(superseded_orders__file=file)
+        ).first()
+        if later is not None:
+            raise Refused(_("Undo the later file %(name)s first.") % {"name": later.name})
+        if refusals(file=file, state=Fact.State.ACTIVE).count:
+            raise Refused(_("Some of its days lie in a period that is not open any more."))
+        withdraw(file=file)
+        withdraw_orders(file=file)
+        record(actor=actor, verb="undo_import", subject=file)
+    file.refresh_from_db()
+    return file
+
+
+def read_again(*, file: ShopFile, actor: Actor) -> ShopFile:
+    """Lets a refused or previewed file be read once more, after a layout was saved.
+
+    Raises Refused for a file that is stored, discarded or being read.
+    """
+    with transaction.atomic():
+        if not ShopFile.objects.filter(
+            pk=file.pk, state__in=[ShopFile.State.FAILED, ShopFile.State.PREVIEWED]
+        ).update(state=ShopFile.State.RECEIVED, token=None, rows_done=0):
+            raise Refused(_("Only a refused file, or one that waits, can be read again."))
+        drop_staged(file=file)
+        drop_staged_orders(file=file)
+        record(actor=actor, verb="read_again", subject=file)
+    file.refresh_from_db()
+    return file
