@@ -73,8 +73,14 @@ class Draft:
         return [each.header for each in self.columns if each.use is use]
 
     def _column(self, choice: ColumnChoice) -> dict[str, Any]:
+        """One column; several of the same metric add up, as 很满意 and 满意 do."""
         column = {"metric": choice.metric, "headers": [choice.header], "reads": choice.reads}
-        return column if choice.scale in {"", "1"} else column | {"scale": choice.scale}
+        if choice.scale not in {"", "1"}:
+            column["scale"] = choice.scale
+        same = [
+            each for each in self.columns if each.use is Use.METRIC and each.metric == choice.metric
+        ]
+        return {**column, "adds": True} if len(same) > 1 else column
 
 
 def choices_from(suggestions: Sequence[Suggestion]) -> list[ColumnChoice]:

@@ -23,11 +23,12 @@ from appraisal.importing.layout import (
 from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.personal import is_personal
 from appraisal.scoring.document import DocumentError, Place
-from appraisal.scoring.metrics import Catalogue
+from appraisal.scoring.metrics import Aggregation, Catalogue
 from appraisal.scoring.numbers import decimal_from, plain
 from appraisal.scoring.text import Text
 
 CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,58}")
+ADDED: Final = frozenset({Aggregation.SUM, Aggregation.PEOPLE})
 MOST_ENTRIES: Final = 300
 LONGEST_TEXT: Final = 1_000
 _HIDDEN: Final = frozenset({"from_catalogue", "own"})
@@ -122,8 +123,14 @@ def _column_reader(catalogue: Catalogue) -> Callable[[Mapping[str, Any], Place],
     def read(entry: Mapping[str, Any], place: Place) -> Column:
         _report_unknown(entry, {field.name for field in fields(Column)}, place)
         metric = entry.get("metric")
+        adds = _flag(entry.get("adds", False), place.at("adds"))
         if not isinstance(metric, str) or metric not in catalogue:
             place.at("metric").report(f"没有指标 {metric}", f"there is no metric {metric}")
+        elif adds and catalogue[metric].aggregation not in ADDED:
+            place.at("metric").report(
+                f"{metric} 的几列不能相加，请只选一列",
+                f"several columns of {metric} can't be added up: choose one",
+            )
         return Column(
             metric=str(metric),
             headers=_names(entry.get("headers", ()), place.at("headers"), needed=True),
@@ -133,7 +140,7 @@ def _column_reader(catalogue: Catalogue) -> Callable[[Mapping[str, Any], Place],
             dated=str(entry.get("dated", "day")),
             needs_unit=_flag(entry.get("needs_unit", False), place.at("needs_unit")),
             bound=_positive(entry.get("bound", 1), place.at("bound")),
-            adds=_flag(entry.get("adds", False), place.at("adds")),
+            adds=adds,
             once=_names(entry.get("once", ()), place.at("once")),
         )
 

@@ -5,7 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal, localcontext
 
 from appraisal.importing.binding import BoundColumn, parts_of
-from appraisal.importing.cells import Cell, CellError, number_from, rate_from, seconds_from
+from appraisal.importing.cells import (
+    Cell,
+    CellError,
+    half_width,
+    number_from,
+    rate_from,
+    seconds_from,
+)
 from appraisal.importing.facts import Problem
 from appraisal.importing.gather import BEFORE_SLOTS, Gatherer
 from appraisal.importing.layout import Reads
@@ -114,8 +121,15 @@ def _contradictions(gatherer: Gatherer, sheet: str) -> Iterator[Problem]:
                 column=bound.label,
                 value=shown(cell),
                 header=bound.label,
-                expected=plain(round_half_up(expected, 4)),
+                expected=_as_stated(cell, expected),
             )
+
+
+def _as_stated(cell: Cell, expected: Decimal) -> str:
+    """What a ratio should be, in per cent where the cell says per cent."""
+    if isinstance(cell, str) and half_width(cell).strip().endswith("%"):
+        return f"{plain(round_half_up(expected.scaleb(2), 2))}%"
+    return plain(round_half_up(expected, 4))
 
 
 def _rows_against(

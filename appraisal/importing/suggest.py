@@ -101,9 +101,8 @@ class Adviser:
         found: list[Suggestion] = []
         taken: set[str] = set()
         for index, header in enumerate(headers):
-            samples = tuple(
-                row[index] for row in rows if index < len(row) and not is_missing(row[index])
-            )[:5]
+            cells = (row[index] for row in rows if index < len(row))
+            samples = tuple(dict.fromkeys(cell for cell in cells if not is_missing(cell)))[:5]
             one = self._suggest(index, header, samples)
             field_name = fields[index] if index < len(fields) else ""
             if one.score < SURE and field_name not in {"", header} and not one.personal:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from appraisal.models import Item, ItemScore, Standing
+from appraisal.models import ImportProblem, Item, ItemScore, Standing
 from appraisal.models.naming import in_active_language
 from appraisal.scoring.metrics import Label
 from appraisal.scoring.numbers import plain, round_half_up
@@ -44,7 +44,16 @@ _DROPPED = {
     "empty": gettext_lazy("empty"),
     "repeated_header": gettext_lazy("repeated header"),
     "summary": gettext_lazy("summary row"),
+    "note": gettext_lazy("a remark"),
+    "duplicate": gettext_lazy("the same row again"),
+    "one_device": gettext_lazy("another device"),
+    "lower_level": gettext_lazy("a lower level of the same"),
+    "not_refunded": gettext_lazy("no finished refund"),
+    "not_paid": gettext_lazy("not paid"),
+    "other_shop": gettext_lazy("another shop"),
+    "no_date": gettext_lazy("no day yet"),
 }
+_SEVERITIES = dict(ImportProblem.Severity.choices)
 _TONES = {
     Standing.FINAL: "good",
     Standing.PROVISIONAL: "wait",
@@ -192,6 +201,12 @@ def scale(allowed: Scale) -> str:
 def dropped_name(reason: str) -> str:
     """Why rows of a file were dropped."""
     return str(_DROPPED.get(reason, reason))
+
+
+@register.filter
+def severity_name(severity: str) -> str:
+    """How much a problem of a file matters."""
+    return str(_SEVERITIES.get(severity, severity))
 
 
 @register.filter

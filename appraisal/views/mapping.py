@@ -33,11 +33,12 @@ from appraisal.views.mapping_choices import (
     USES,
     LayoutForm,
     column_lines,
+    metric_label,
     sent_choices,
 )
 from appraisal.views.mapping_effect import Effect, facts_shown
 
-ROWS_SHOWN = 12
+ROWS_SHOWN = 7
 MAPPABLE = (ShopFile.State.FAILED, ShopFile.State.PREVIEWED)
 
 
@@ -128,7 +129,7 @@ class _Desk:
             "uses": USES,
             "reads": READS,
             "scales": SCALES,
-            "metrics": [(code, metric.name) for code, metric in self.metrics.items()],
+            "metrics": [(metric_label(code, self.metrics), code) for code in self.metrics],
         }
 
     def _first_unknown(self) -> int:

@@ -17,8 +17,8 @@ from appraisal.importing.headers import letter
 from appraisal.importing.layout import Grain, Reads
 from appraisal.importing.suggest import Suggestion, Use
 from appraisal.models import Shop
+from appraisal.models.naming import in_active_language
 from appraisal.scoring.metrics import Catalogue
-from appraisal.scoring.text import Text
 
 USES = [
     (Use.IGNORE, gettext_lazy("not read")),
@@ -103,7 +103,7 @@ class ColumnLine:
     samples: Sequence[str]
     choice: ColumnChoice
     suggestion: Suggestion
-    metric_name: Text | None
+    metric: str
     is_twin: bool
 
     @property
@@ -137,7 +137,6 @@ def column_lines(
     for suggestion, choice in zip(suggestions, choices, strict=True):
         if not suggestion.header:
             continue
-        metric = metrics.get(choice.metric)
         lines.append(
             ColumnLine(
                 suggestion.index,
@@ -146,7 +145,7 @@ def column_lines(
                 suggestion.samples,
                 choice,
                 suggestion,
-                metric.name if metric else None,
+                metric_label(choice.metric, metrics),
                 suggestion.header in seen,
             )
         )
@@ -154,9 +153,18 @@ def column_lines(
     return lines
 
 
+def metric_label(code: str, metrics: Catalogue) -> str:
+    """What a person picks a metric by: its name, or its code where the name is another's too."""
+    metric = metrics.get(code)
+    if metric is None:
+        return code
+    name = in_active_language(metric.name.zh, metric.name.en)
+    return name if metrics.resolve(name) == code else code
+
+
 def _metric(typed: str, metrics: Catalogue) -> str:
     word = typed.strip()
-    return metrics.resolve(word.split(" ")[0]) or metrics.resolve(word) or word
+    return metrics.resolve(word) or metrics.resolve(word.split(" ")[0]) or word
 
 
 def _use(value: str | None) -> Use:

@@ -74,6 +74,10 @@ def test_a_document_reads_a_file() -> None:
             {"columns": [{"metric": "gmv", "headers": ["收货人姓名"]}]},
             "columns: 收货人姓名 is about a buyer",
         ),
+        (
+            {"columns": [{"metric": "roi", "headers": ["a"], "adds": True}]},
+            "columns[1].metric: several columns of roi can't be added up",
+        ),
         ({"account_key": []}, "account_key: the column that names the account"),
         ({"account_key": ["买家会员名"]}, "account_key: 买家会员名 is about a buyer"),
         ({"account": "nobody"}, "account: one of shop"),
@@ -119,3 +123,21 @@ def test_a_draft_becomes_a_layout_and_is_read_back() -> None:
     assert layout.row_key == (("数据日",), ("单元ID",))
     assert [group for group in layout.signature if "其他" in group] == []
     assert choices_of(layout, [choice.header for choice in choices]) == choices
+
+
+def test_columns_of_one_metric_add_up() -> None:
+    choices = [
+        ColumnChoice("日期", Use.DAY),
+        ColumnChoice("总 很满意", Use.METRIC, "cs_satisfied_reviews"),
+        ColumnChoice("总 满意", Use.METRIC, "cs_satisfied_reviews"),
+        ColumnChoice("总 收到", Use.METRIC, "cs_reviews"),
+    ]
+    draft = Draft("own_x", Text("表", "Table"), choices, header_rows=2)
+    layout = layout_from_document(draft.document(), CATALOGUE)
+    assert layout.header_rows == 2
+    assert [column.adds for column in layout.columns] == [True, True, False]
+    content = "日期,总,,\n,很满意,满意,收到\n2026-10-01,12,5,20\n".encode()
+    result = parse(
+        content, "x.csv", catalogue=CATALOGUE, limits=Limits(), layouts={layout.code: layout}
+    )
+    assert result.facts[0].measures == {"cs_satisfied_reviews": 17, "cs_reviews": 20}
