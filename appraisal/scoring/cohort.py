@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from appraisal.scoring.choices import Peers
@@ -60,6 +61,10 @@ class Cohort:
         """Return the cohort as one person is compared with it."""
         return Seen(self, self._members[person])
 
+    def find(self, person: str) -> Seen | None:
+        """Return the cohort as one person is compared with it; None for who is not in it."""
+        return self.seen_by(person) if person in self._members else None
+
     def values(self, peers: Peers, group: str, key: str) -> list[Decimal]:
         """Return all values of a group, in ascending order."""
         return self._values.get((peers, group, key), [])
@@ -83,9 +88,30 @@ class Seen:
 
     cohort: Cohort
     member: Member
+    replaced: Measures = field(default_factory=dict)
+    """What one's own measures were before they were tried at other values."""
+
+    def moved(self, measures: Measures) -> Seen:
+        """Return the same cohort with own measures at other values, to try something out."""
+        own = {key: value for key, value in measures.items() if key in self.member.measures}
+        before = {key: self.member.measures[key] for key in own}
+        member = replace(self.member, measures={**self.member.measures, **own})
+        return Seen(self.cohort, member, {**before, **self.replaced})
+
+    def better(self, key: str, peers: Peers, higher: bool) -> list[Decimal]:
+        """Return the different values that are better than one's own, the nearest first."""
+        own = self.member.measures[key]
+        found = {v for v in self._group(key, peers) if (v > own if higher else v < own)}
+        return sorted(found, reverse=not higher)
 
     def _group(self, key: str, peers: Peers) -> list[Decimal]:
-        return self.cohort.values(peers, group_of(self.member, peers), key)
+        values = self.cohort.values(peers, group_of(self.member, peers), key)
+        if key not in self.replaced:
+            return values
+        values = values.copy()
+        values.remove(self.replaced[key])
+        insort(values, self.member.measures[key])
+        return values
 
     def mean(self, key: str, peers: Peers) -> Decimal | None:
         """Return the mean of the group; None when nobody was measured."""

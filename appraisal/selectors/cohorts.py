@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
 
-from appraisal.scoring.cohort import Member, measure
+from appraisal.scoring.cohort import Cohort, Member, build, measure
 from appraisal.selectors.inputs import Inputs, PartInputs
 
 
@@ -27,3 +29,19 @@ def members_of(inputs: Inputs) -> Iterator[tuple[int, Member]]:
                     shop=str(assignment.shop_id or ""),
                 ),
             )
+
+
+def cohorts_of(document: Mapping[str, Any] | None) -> dict[int, Cohort]:
+    """Scorecard's primary key -> its cohort."""
+    return {
+        int(scorecard): build(
+            Member(
+                person=entry["person"],
+                measures={key: Decimal(value) for key, value in entry["measures"].items()},
+                department=entry["department"],
+                shop=entry["shop"],
+            )
+            for entry in entries
+        )
+        for scorecard, entries in (document or {}).items()
+    }

@@ -16,9 +16,9 @@ from appraisal.models import Appraisal, AppraisalPeriod, Employee, ScoringRun
 from appraisal.scoring.engine import score
 from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.numbers import ZERO
+from appraisal.scoring.one_step import Outlook, one_step
 from appraisal.scoring.result import ItemScore, Status
 from appraisal.scoring.scorecard import Item, Section
-from appraisal.selectors.improvements import Improvement, improvement_of
 from appraisal.selectors.inputs import PartInputs, load_inputs
 from appraisal.selectors.windows import Part
 
@@ -32,7 +32,7 @@ class EstimatedItem:
     item: Item
     score: ItemScore
     unit: str
-    improvement: Improvement | None
+    outlook: Outlook
 
     @property
     def is_known(self) -> bool:
@@ -112,7 +112,8 @@ def _part(part: PartInputs, metrics: Catalogue) -> EstimatedPart:
         if is_measured(item):
             found = scores[item.code]
             unit = item.unit or _unit(item, metrics)
-            better = improvement_of(item, found, part, metrics)
+            known = found.points if found.status is Status.SCORED else None
+            better = one_step(part.card.scorecard, facts, metrics, item.code, known)
             measured.append(EstimatedItem(item, found, unit, better))
         else:
             others.append(item)

@@ -1,13 +1,12 @@
-"""Everybody measured before the rules run, as the run keeps it between its two stages."""
+"""Everybody measured before the rules run, as the run keeps it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 
-from appraisal.scoring.cohort import Cohort, Member, build
+from appraisal.scoring.cohort import Member
 from appraisal.scoring.numbers import plain
 
 Document = dict[str, list[dict[str, Any]]]
@@ -27,19 +26,3 @@ def cohort_document(members: Iterable[tuple[int, Member]]) -> Document:
             }
         )
     return dict(document)
-
-
-def cohorts_of(document: Mapping[str, Any] | None) -> dict[int, Cohort]:
-    """Scorecard's primary key -> its cohort."""
-    return {
-        int(scorecard): build(
-            Member(
-                person=entry["person"],
-                measures={key: Decimal(value) for key, value in entry["measures"].items()},
-                department=entry["department"],
-                shop=entry["shop"],
-            )
-            for entry in entries
-        )
-        for scorecard, entries in (document or {}).items()
-    }

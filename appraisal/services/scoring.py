@@ -24,9 +24,9 @@ from appraisal.models import (
     Standing,
 )
 from appraisal.scoring.cohort import Member
-from appraisal.selectors.cohorts import members_of
+from appraisal.selectors.cohorts import cohorts_of, members_of
 from appraisal.selectors.inputs import compares_people, load_inputs, people_to_score
-from appraisal.services.cohorts import cohort_document, cohorts_of
+from appraisal.services.cohorts import cohort_document
 from appraisal.services.events import Actor, record
 from appraisal.services.forced_shares import force_shares
 from appraisal.services.notices import tell_published

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext as _
 
 from appraisal.models import Standing
-from appraisal.scoring.text import EMPTY
-from appraisal.selectors.improvements import Improvement
-from appraisal.templatetags.figures import bilingual, figure_text, points_text
+from appraisal.scoring.one_step import Outlook
+from appraisal.scoring.stepping import Improvement
 
 register = template.Library()
 
@@ -22,22 +20,12 @@ def of(values: Mapping[Any, Any], key: Any) -> Any:
     return values.get(key)
 
 
-@register.simple_tag
-def one_step(better: Improvement, unit: str) -> str:
-    """At 3.22 %: 1 point more. Complaints, 1 fewer: 5 points more."""
-    gain = points_text(better.gain)
-    if better.counter != EMPTY:
-        fewer = better.step < 0
-        values = {
-            "name": bilingual(better.counter),
-            "number": points_text(abs(better.step)),
-            "gain": gain,
-        }
-        if fewer:
-            return _("%(name)s, %(number)s fewer: %(gain)s points more") % values
-        return _("%(name)s, %(number)s more: %(gain)s points more") % values
-    to = figure_text(better.to, unit)
-    return _("at %(figure)s: %(gain)s points more") % {"figure": to, "gain": gain}
+@register.inclusion_tag("reviews/one_step.html")
+def one_step(outlook: Outlook) -> dict[str, Any]:
+    """One step better with what it brings, or why there is none."""
+    if isinstance(outlook, Improvement):
+        return {"is_known": True, "said": outlook.sentence}
+    return {"is_known": False, "said": outlook}
 
 
 @register.simple_tag

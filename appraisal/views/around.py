@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from appraisal.models import Appeal, Appraisal, AppraisalPeriod
+from appraisal.scoring.one_step import Outlook
 from appraisal.selectors.appeals import may_appeal, newest_about
 from appraisal.selectors.appraisals import Line, Sheet
-from appraisal.selectors.improvements import Improvement, improvements_of
+from appraisal.selectors.improvements import outlooks_of
 from appraisal.selectors.reviews import Change, changes_of, talk_about
 
 LOSSES_SHOWN = 5
@@ -21,7 +22,7 @@ class Marks:
 
     change: Change | None
     appeal: Appeal | None
-    improvement: Improvement | None
+    outlook: Outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Loss:
 
     line: Line
     points: Decimal
-    improvement: Improvement | None
+    outlook: Outlook
 
 
 def around(sheet: Sheet, *, is_own: bool) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def around(sheet: Sheet, *, is_own: bool) -> dict[str, Any]:
     # HR may read an own result early; what is said about it waits for publishing all the same.
     talks = not is_own or found.published_at is not None
     changes, appeals = changes_of(found), newest_about(found)
-    better = improvements_of(found) if found.is_current else {}
+    better = outlooks_of(found) if found.is_current else {}
     lines = [
         (part.part, line) for part in sheet.parts for each in part.sections for line in each.lines
     ]
@@ -63,7 +64,7 @@ def around(sheet: Sheet, *, is_own: bool) -> dict[str, Any]:
     }
 
 
-def _losses(lines: list[Line], better: dict[int, Improvement]) -> list[Loss]:
+def _losses(lines: list[Line], better: dict[int, Outlook]) -> list[Loss]:
     """The items that cost most, first."""
     found = [
         Loss(line, line.score.full_points - line.score.points, better.get(line.score.pk))

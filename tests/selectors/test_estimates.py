@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from appraisal.models import Appraisal, AppraisalPeriod, Employee, Item, ItemScore, Rating
+from appraisal.models import AppraisalPeriod, Employee, Rating
 from appraisal.selectors.estimates import (
     estimate_of,
     is_estimated,
     is_withheld,
     running_period,
 )
-from appraisal.selectors.improvements import improvements_of
 from appraisal.services import scoring
 from appraisal.services.periods import reopen_period
 from tests.crowd import SCORECARD, crowd
@@ -136,55 +135,3 @@ def test_running_period_is_the_one_of_the_day():
     assert running_period(TENTH) == period
     assert running_period(period.end + timedelta(days=3)) == period
     assert running_period(period.start - timedelta(days=3)) is None
-
-
-def steps(document: dict[str, Any], number: int = 1) -> dict[str, Any]:
-    period = crowd(2, document=document)
-    scoring.work_off(run=scoring.create_run(period=period, actor=None))
-    appraisal = Appraisal.objects.get(employee=person(number), is_current=True)
-    found = improvements_of(appraisal)
-    codes = dict(ItemScore.objects.values_list("pk", "item__code"))
-    return {codes[pk]: better for pk, better in found.items()}
-
-
-UNIT = {"kind": "unit", "unit": 2, "deduct": 3}
-BANDS = [
-    {"at_least": 20, "points": 100},
-    {"above": 9, "below": 20, "points": 60},
-    {"at_most": 9, "points": 10},
-]
-
-
-@pytest.mark.parametrize(
-    ("rule", "more", "to", "gain"),
-    [
-        # 4 of 10: three units short.
-        (UNIT, {"target": 10}, 6, 3),
-        ({"kind": "ratio"}, {"target": 100}, 5, 1),
-        ({"kind": "bands", "bands": BANDS}, {}, Decimal("9.000001"), 50),
-        ({"kind": "ratio"}, {"target": 4}, None, None),
-    ],
-)
-def test_one_step_by_kind_of_rule(rule: Any, more: Any, to: Any, gain: Any):
-    found = steps(card(item("sales", 100, measure="cs_gmv", rule=rule, **more)))
-    better = found.get("sales")
-    assert (better and better.to, better and better.gain) == (to, gain)
-
-
-def test_one_complaint_fewer():
-    better = steps(DOCUMENT)["complaints"]
-    assert (better.step, better.gain, better.to) == (-1, 5, None)
-
-
-def test_full_marks_and_people_s_items_have_no_step():
-    assert set(steps(DOCUMENT, number=0)) == {"sales"}
-
-
-def test_facts_that_no_longer_give_the_stored_points_say_nothing():
-    period = crowd(2, document=DOCUMENT)
-    scoring.work_off(run=scoring.create_run(period=period, actor=None))
-    ItemScore.objects.filter(item__code="sales").update(points=Decimal(20))
-    appraisal = Appraisal.objects.get(employee=person(), is_current=True)
-    found = improvements_of(appraisal)
-    items = Item.objects.filter(pk__in=ItemScore.objects.filter(pk__in=found).values("item"))
-    assert [each.code for each in items] == ["complaints"]

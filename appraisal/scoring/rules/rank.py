@@ -34,6 +34,7 @@ from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import amount, figure, joined, percent, points
 
 if TYPE_CHECKING:
+    from appraisal.scoring.cohort import Seen
     from appraisal.scoring.context import Context
 
 
@@ -161,27 +162,34 @@ class Rank(Rule):
 
     def compile(self, setting: Setting) -> Scorer:
         """Return the scorer."""
-        key, peers = f"item:{setting.item}", setting.peers
-        higher = setting.direction is not Direction.LOWER
 
         def score(
             actual: Decimal, goal: Goal, attainment: Decimal | None, context: Context
         ) -> Mark:
             seen = context.peers
-            found = seen.standing(key, peers, higher) if seen is not None else None
-            if seen is None or found is None:
+            stand = self.stand(seen, setting) if seen is not None else None
+            if stand is None:
                 raise Unscored(Status.MISSING, Text("没有可比较的同事数据", "no figures of peers"))
-            better, equal, people = found
+            place, better, equal, people = stand
             if people < self.minimum_group:
                 raise undefined(
                     f"只有 {people} 人,不足 {self.minimum_group} 人,不排名",
                     f"only {people} of at least {self.minimum_group} people",
                 )
-            dense = seen.distinct_better(key, peers, higher) + 1
-            place = self._place(better, equal, people, dense)
             return self._points(place, better, equal, people, setting.full), (place, equal, people)
 
         return score
+
+    def stand(self, seen: Seen, setting: Setting) -> tuple[Decimal, int, int, int] | None:
+        """Return the place, how many are better and equal, and how many there are."""
+        key, peers = f"item:{setting.item}", setting.peers
+        higher = setting.direction is not Direction.LOWER
+        found = seen.standing(key, peers, higher)
+        if found is None:
+            return None
+        better, equal, people = found
+        dense = seen.distinct_better(key, peers, higher) + 1
+        return self._place(better, equal, people, dense), better, equal, people
 
     def _place(self, better: int, equal: int, people: int, dense: int) -> Decimal:
         first, last = Decimal(better + 1), Decimal(better + equal)
