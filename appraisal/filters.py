@@ -22,7 +22,7 @@ from appraisal.models import (
     Standing,
 )
 from appraisal.selectors.audit import subjects_in_use, verbs_in_use
-from appraisal.selectors.team import assigned_in
+from appraisal.selectors.team import appraised_in
 
 NOT_SCORED = "none"
 DATE_FIELD = {"type": "date"}
@@ -94,7 +94,7 @@ class TeamFilter(Filters):
         return rows.filter(standing=value)
 
     def _assigned(self, **conditions: Any) -> Exists:
-        assignments = assigned_in(self.period.start, self.period.end)
+        assignments = appraised_in(self.period)
         return Exists(assignments.filter(employee=OuterRef("pk"), **conditions))
 
 

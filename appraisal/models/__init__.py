@@ -17,6 +17,7 @@ from appraisal.models.organization import (
     Role,
     Shop,
 )
+from appraisal.models.period_kinds import PeriodKind
 from appraisal.models.periods import AppraisalPeriod
 from appraisal.models.ratings import Exclusion, Rating
 from appraisal.models.reviews import (
@@ -66,6 +67,7 @@ __all__ = [
     "Notice",
     "NoticeSetting",
     "OrderRecord",
+    "PeriodKind",
     "PeriodSeal",
     "Platform",
     "Rating",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.models.period_kinds import PeriodKind
+
 
 class AppraisalPeriod(models.Model):
     """A month, quarter, half-year or year that people are appraised for.
@@ -28,12 +30,6 @@ class AppraisalPeriod(models.Model):
     person sees the newest published revision of the own appraisal and nothing before it.
     """
 
-    class Kind(models.TextChoices):
-        MONTH = "month", _("month")
-        QUARTER = "quarter", _("quarter")
-        HALF_YEAR = "half_year", _("half-year")
-        YEAR = "year", _("year")
-
     class State(models.TextChoices):
         OPEN = "open", _("open")
         TARGETS = "targets", _("targets confirmed")
@@ -49,7 +45,7 @@ class AppraisalPeriod(models.Model):
     SEALED = (State.LOCKED, State.ARCHIVED)
 
     code = models.CharField(_("period"), max_length=10, unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=10, choices=PeriodKind)
     start = models.DateField(_("from"))
     end = models.DateField(_("until"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)

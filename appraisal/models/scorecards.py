@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from appraisal.models.fields import ExactDecimalField
 from appraisal.models.naming import BilingualName
 from appraisal.models.organization import Employee, Role, Shop
+from appraisal.models.period_kinds import PeriodKind
 
 
 class Scorecard(BilingualName):
@@ -18,8 +19,10 @@ class Scorecard(BilingualName):
 
     States: ``draft`` -> ``published`` -> ``retired``. A draft may be incomplete. A published
     version never changes again, in any of its rows: a change is a new version with its own
-    effective date. The version in force on a day is the published one with the latest
-    ``effective_from`` not after it. Database triggers hold this for every way in.
+    effective date. The version in force on a day, for periods of one kind, is the published
+    one of this kind with the latest ``effective_from`` not after it: a role may be appraised
+    by the month and by the year, each with its own scorecard. Database triggers hold this for
+    every way in.
     """
 
     class State(models.TextChoices):
@@ -32,6 +35,9 @@ class Scorecard(BilingualName):
     )
     version = models.PositiveIntegerField(_("version"))
     effective_from = models.DateField(_("effective from"))
+    period_kind = models.CharField(
+        _("appraised by the"), max_length=10, choices=PeriodKind, default=PeriodKind.MONTH
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     note = models.TextField(_("note"), blank=True)
     options = models.JSONField(
@@ -48,7 +54,7 @@ class Scorecard(BilingualName):
         constraints = [
             models.UniqueConstraint(fields=["role", "version"], name="scorecard_version_once"),
             models.UniqueConstraint(
-                fields=["role", "effective_from"],
+                fields=["role", "period_kind", "effective_from"],
                 condition=Q(state="published"),
                 name="scorecard_one_published_a_day",
             ),
@@ -140,12 +146,16 @@ class Target(models.Model):
     """What is expected on an item from one shop or one employee, from a day on.
 
     Looked up for the first day that counts; the employee's own wins over the shop's, which
-    wins over the scorecard's. Kept by role and item code, so a new scorecard version needs no
-    new targets. ``value`` has the YAML shape: a number, a range or anchors.
+    wins over the scorecard's. Kept by role, kind of period and item code, so a new scorecard
+    version needs no new targets, and the sales of a month and of a year have one each.
+    ``value`` has the YAML shape: a number, a range or anchors.
     """
 
     role = models.ForeignKey(
         Role, on_delete=models.PROTECT, related_name="targets", verbose_name=_("role")
+    )
+    period_kind = models.CharField(
+        _("for the"), max_length=10, choices=PeriodKind, default=PeriodKind.MONTH
     )
     item_code = models.SlugField(_("item"), max_length=60)
     shop = models.ForeignKey(
@@ -174,12 +184,12 @@ class Target(models.Model):
         ordering = ["role", "item_code", "effective_from"]
         constraints = [
             models.UniqueConstraint(
-                fields=["role", "item_code", "shop", "effective_from"],
+                fields=["role", "period_kind", "item_code", "shop", "effective_from"],
                 condition=Q(employee__isnull=True),
                 name="target_of_shop_once",
             ),
             models.UniqueConstraint(
-                fields=["role", "item_code", "employee", "effective_from"],
+                fields=["role", "period_kind", "item_code", "employee", "effective_from"],
                 condition=Q(shop__isnull=True),
                 name="target_of_employee_once",
             ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from appraisal.scoring.facts import Facts
 from appraisal.scoring.metrics import Totals
-from appraisal.scoring.numbers import ONE, ZERO
+from appraisal.scoring.numbers import ZERO
 
 if TYPE_CHECKING:
     from appraisal.scoring.cohort import Seen
@@ -36,8 +36,8 @@ class Context:
         "points",
         "score",
         "scores",
-        "share",
         "total",
+        "whole",
         "windows",
     )
 
@@ -59,8 +59,11 @@ class Context:
         self.score = ZERO
         self.scores: dict[str, Decimal | None] = {}
         self.total = ZERO
-        days, whole = facts.days, facts.period.days
-        self.share = ONE if days == whole else Decimal(days) / Decimal(whole)
+        self.whole = facts.days == facts.period.days
+
+    def prorated(self, value: Decimal) -> Decimal:
+        """Return what of a whole period's value falls on the assigned days."""
+        return value * self.facts.days / self.facts.period.days
 
     def on_day(self, windows: Sequence[Totals]) -> Context:
         """Return the same employee's context with the windows of a single day."""

@@ -6,16 +6,17 @@ rule, limits, gates), spreading, rounding, sections, gates of the total, clamp, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, localcontext
 from functools import partial
 
 from appraisal.scoring.choices import Scope
 from appraisal.scoring.cohort import Seen
 from appraisal.scoring.context import Context
+from appraisal.scoring.evaluation import Compiler
 from appraisal.scoring.facts import Facts, Needs, Rating
 from appraisal.scoring.items import evaluate
-from appraisal.scoring.measuring import measure_item
+from appraisal.scoring.measuring import measure_item, own_formulas
 from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.numbers import CONTEXT, ONE, ZERO, calculating, plain, round_half_up
 from appraisal.scoring.period import PeriodKind
@@ -40,7 +41,7 @@ from appraisal.scoring.standing import add_up, graded
 from appraisal.scoring.telling import item_account, total_account
 from appraisal.scoring.text import Text
 
-__all__ = ["Facts", "Needs", "Rating", "Scope", "combine", "needs", "score"]
+__all__ = ["Facts", "Needs", "Rating", "Scope", "combine", "needs", "score", "target_needs"]
 
 
 def needs(scorecard: Scorecard, catalogue: Catalogue, kind: PeriodKind | None = None) -> Needs:
@@ -54,6 +55,31 @@ def needs(scorecard: Scorecard, catalogue: Catalogue, kind: PeriodKind | None = 
     )
 
 
+def target_needs(
+    scorecard: Scorecard,
+    catalogue: Catalogue,
+    kind: PeriodKind,
+    targets: Mapping[str, object],
+) -> Needs:
+    """Return what the formulas among somebody's own targets read, which no scorecard knows of.
+
+    targets are documents by item code; what can't be read makes its item invalid later.
+    """
+    program = program_of(scorecard, catalogue, kind)
+    compiler = Compiler(program.catalogue, kind)
+    for code, document in targets.items():
+        item = program.items.get(code)
+        if item is not None:
+            for formula in own_formulas(document):
+                compiler.number(formula.tree, item.view)
+    return Needs(
+        keys=frozenset(compiler.keys),
+        windows=frozenset(compiler.windows),
+        daily=frozenset(),
+        cohort=bool(compiler.cohort),
+    )
+
+
 def score(
     scorecard: Scorecard, facts: Facts, catalogue: Catalogue, cohort: Seen | None = None
 ) -> ScorecardResult:
@@ -63,7 +89,7 @@ def score(
         context = Context(facts, program.windows_of(facts), cohort, partial(measure_item, program))
         if program.quick is None:
             prepare(program)
-        usual = not (facts.excluded or facts.targets or facts.adjustments) and context.share is ONE
+        usual = not (facts.excluded or facts.targets or facts.adjustments) and context.whole
         if usual and program.ways:
             found = quick_result(program, context)
             if found is not None:

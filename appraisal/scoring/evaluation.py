@@ -27,7 +27,7 @@ from appraisal.scoring.formula import (
     parse,
 )
 from appraisal.scoring.metrics import Aggregation, Catalogue, Direction, Metric
-from appraisal.scoring.numbers import ONE, firm, round_half_up, settle
+from appraisal.scoring.numbers import firm, round_half_up, settle
 from appraisal.scoring.period import PeriodKind
 from appraisal.scoring.readers import (
     average_reader,
@@ -349,8 +349,8 @@ def _growth(now: Reader, before: Reader, adds_up: bool) -> Reader:
                 "growth from zero or less is undefined",
                 zero_base=past == 0,
             )
-        if adds_up and context.share is not ONE:
-            past *= context.share  # part of a period is compared with the same part of the last
+        if adds_up and context.facts.past_is_whole and not context.whole:
+            past = context.prorated(past)  # compared with the same part of the earlier period
         return (now(context) - past) / past
 
     return read

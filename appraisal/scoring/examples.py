@@ -178,6 +178,7 @@ class _Reader:
             targets=dict(self.by_item(top.get("targets"), place.at("targets"))),
             excluded=self.excluded(top.get("excluded"), place.at("excluded")),
             counters=self.counters(top.get("counters"), place.at("counters")),
+            past_is_whole=True,
         )
         expect = self.expected(top.get("expect"), place.at("expect"))
         return Person(

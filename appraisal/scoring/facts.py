@@ -44,6 +44,8 @@ class Facts:
     the same period last year. counters are occurrences noted by people (item code ->
     counter code -> number). targets are documents that override an item's own target;
     excluded maps item codes to the approved reason. adjustments are by item code too.
+    For someone assigned to a part of the period, totals of earlier periods are those of the
+    same days there, unless past_is_whole.
     """
 
     period: Period
@@ -56,6 +58,7 @@ class Facts:
     excluded: Mapping[str, str] = field(default_factory=dict)
     counters: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
+    past_is_whole: bool = False
 
     @property
     def days(self) -> int:
@@ -75,3 +78,12 @@ class Needs:
     windows: frozenset[tuple[Scope, int]]
     daily: frozenset[Scope]
     cohort: bool
+
+    def __or__(self, other: Needs) -> Needs:
+        """Return what both read together."""
+        return Needs(
+            self.keys | other.keys,
+            self.windows | other.windows,
+            self.daily | other.daily,
+            self.cohort or other.cohort,
+        )

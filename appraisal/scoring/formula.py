@@ -215,6 +215,22 @@ def names_in(tree: Node) -> Iterator[str]:
             yield from names_in(child)
 
 
+def reads_the_past(tree: Node) -> bool:
+    """Tell whether earlier periods' figures stand in it as they are; growth is a mere rate."""
+    if isinstance(tree, Call):
+        if tree.function in {"prev", "last_year", "mean_prev"}:
+            return True
+        if tree.function in {"growth", "growth_year"}:
+            return False
+    return any(reads_the_past(part) for part in children(tree))
+
+
+def compares_people(tree: Node) -> bool:
+    """Tell whether a tree reads the mean or the best of colleagues."""
+    compares = isinstance(tree, Call) and tree.function in {"team_mean", "best"}
+    return compares or any(compares_people(part) for part in children(tree))
+
+
 def only_here(tree: Node, variables: Set[str]) -> Iterator[str]:
     """Yield what a tree says of this item or total alone: variables, functions over items.
 

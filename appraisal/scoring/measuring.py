@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from appraisal.scoring.attainment import attain, lower_form_of
 from appraisal.scoring.context import Context, Measured
 from appraisal.scoring.document import DocumentError, Place, Unreadable, finish
-from appraisal.scoring.formula import Formula
-from appraisal.scoring.numbers import ONE, ZERO
+from appraisal.scoring.formula import Formula, reads_the_past
+from appraisal.scoring.numbers import ZERO
 from appraisal.scoring.program import ItemProgram, Program
-from appraisal.scoring.rule import Goal, Reader, invalid, undefined
-from appraisal.scoring.target import TARGET, Target, TargetForm
+from appraisal.scoring.rule import Goal, Reader, Unscored, invalid, undefined
+from appraisal.scoring.target import TARGET, Target, TargetForm, Value
 
 NO_GOAL = Goal()
 
 
 def goal_of(item: ItemProgram, context: Context, program: Program) -> Goal:
-    """Return the employee's target in numbers: overridden, evaluated, prorated."""
+    """Return the employee's target in numbers: overridden, evaluated, prorated.
+
+    A formula over earlier periods reads the same days of them already (unless the facts are
+    of whole ones), so that it is not prorated a second time.
+    """
     parts, form, rule = item.targets, item.item.target.form, item.item.rule
+    values = item.item.target.parts
     override = context.facts.targets.get(item.item.code)
     if override is not None:
         target = read_target(override)
-        form = target.form
+        form, values = target.form, target.parts
         parts = {
             name: program.read_now(value, item) if isinstance(value, Formula) else value
-            for name, value in target.parts.items()
+            for name, value in values.items()
             if value is not None
         }
     if form is TargetForm.RANGE and rule is not None and rule.wants_target and not rule.takes_range:
@@ -33,8 +39,11 @@ def goal_of(item: ItemProgram, context: Context, program: Program) -> Goal:
     if not parts:
         return NO_GOAL
     found = {name: _resolved(value, context) for name, value in parts.items()}
-    if item.prorated and context.share is not ONE:
-        found = {name: value * context.share for name, value in found.items()}
+    if item.prorated and not context.whole:
+        found = {
+            name: value if _is_of_these_days(values[name], context) else context.prorated(value)
+            for name, value in found.items()
+        }
     return Goal(
         value=found.get("target"),
         low=found.get("min"),
@@ -44,9 +53,14 @@ def goal_of(item: ItemProgram, context: Context, program: Program) -> Goal:
     )
 
 
+def _is_of_these_days(value: Value | None, context: Context) -> bool:
+    looks_back = isinstance(value, Formula) and reads_the_past(value.tree)
+    return looks_back and not context.facts.past_is_whole
+
+
 def has_formula(item: ItemProgram, context: Context) -> bool:
     """Tell whether the target was calculated, so that a residue may stand in it."""
-    if item.item.code in context.facts.targets or context.share is not ONE:
+    if item.item.code in context.facts.targets or not context.whole:
         return True
     return any(not isinstance(value, Decimal) for value in item.targets.values())
 
@@ -60,6 +74,14 @@ def read_target(document: object) -> Target:
     except (Unreadable, DocumentError) as problem:
         raise invalid(f"目标值无法读取:{problem}", f"the target can't be read: {problem}") from None
     return target
+
+
+def own_formulas(document: object) -> Iterator[Formula]:
+    """Yield the formulas of a target document; none where it can't be read."""
+    try:
+        yield from read_target(document).formulas
+    except Unscored:
+        return
 
 
 def _resolved(value: Decimal | Reader, context: Context) -> Decimal:

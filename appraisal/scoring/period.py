@@ -60,6 +60,12 @@ class Period:
         end = date(following // 12, following % 12 + 1, 1) - timedelta(days=1)
         return cls(kind, date(year, month, 1), end)
 
+    @classmethod
+    def holding(cls, kind: PeriodKind, day: date) -> Period:
+        """Return the period of this kind that the day lies in."""
+        months = _MONTHS[kind]
+        return cls.beginning(kind, day.year, (day.month - 1) // months * months + 1)
+
     @property
     def code(self) -> str:
         """The text that `parse` reads back."""

@@ -28,7 +28,7 @@ from appraisal.models import (
 from appraisal.models.naming import in_active_language
 from appraisal.scoring.text import Text
 from appraisal.selectors.layouts import USUAL_DAYS_TO_SETTLE, days_to_settle, layout_names
-from appraisal.selectors.team import assigned_in
+from appraisal.selectors.team import appraised_in
 
 NAMES_SHOWN = 12
 """People named in a group; the list of people shows the others."""
@@ -161,7 +161,7 @@ def standings_of(period: AppraisalPeriod) -> Standings:
         }
     )
     people = (
-        assigned_in(period.start, period.end)
+        appraised_in(period)
         .filter(
             Q(employee__left_on__isnull=True) | Q(employee__left_on__gte=period.start),
             Q(employee__hired_on__isnull=True) | Q(employee__hired_on__lte=period.end),

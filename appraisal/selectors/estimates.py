@@ -20,6 +20,7 @@ from appraisal.scoring.one_step import Outlook, one_step
 from appraisal.scoring.result import ItemScore, Status
 from appraisal.scoring.scorecard import Item, Section
 from appraisal.selectors.inputs import PartInputs, load_inputs
+from appraisal.selectors.team import appraised_in
 from appraisal.selectors.windows import Part
 
 State = AppraisalPeriod.State
@@ -69,11 +70,18 @@ class Estimate:
     parts: tuple[EstimatedPart, ...]
 
 
-def running_period(today: date) -> AppraisalPeriod | None:
-    """The shortest period that this day lies in, or the last one that nobody scored yet."""
+def running_period(employee: Employee, today: date) -> AppraisalPeriod | None:
+    """The shortest period of the employee that this day lies in, else the last open one.
+
+    Somebody who is appraised by the quarter alone has none of the months.
+    """
     found = AppraisalPeriod.objects.filter(start__lte=today, state__in=AppraisalPeriod.WORKING)
-    within = found.filter(end__gte=today).order_by("-start").first()
-    return within or found.order_by("-start").first()
+    theirs = [
+        period
+        for period in found.order_by("-start", "end")
+        if appraised_in(period).filter(employee=employee).exists()
+    ]
+    return next((period for period in theirs if period.end >= today), next(iter(theirs), None))
 
 
 def is_estimated(period: AppraisalPeriod) -> bool:

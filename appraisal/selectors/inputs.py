@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from appraisal.models import (
-    Adjustment,
     AppraisalPeriod,
-    Assignment,
     Employee,
-    Exclusion,
-    GradeChange,
-    Rating,
-    Target,
 )
-from appraisal.scoring.engine import Facts, Needs, Scope, needs
-from appraisal.scoring.engine import Rating as RatingGiven
-from appraisal.scoring.facts import Adjustment as PointsSet
+from appraisal.scoring.engine import Facts, Needs, Scope, needs, target_needs
 from appraisal.scoring.metrics import Catalogue, Totals
-from appraisal.scoring.numbers import decimal_from
 from appraisal.scoring.period import Period
 from appraisal.scoring.text import Text
 from appraisal.selectors.facts import Window, daily_totals_of_windows, totals_of_windows
+from appraisal.selectors.given import given_by_people
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.periods import period_of
 from appraisal.selectors.scorecards import InForce, scorecards_in_force
+from appraisal.selectors.team import appraised_in
 from appraisal.selectors.windows import Part, organization, part_of, windows_of
+
+_NUMBER = re.compile(r"-?[0-9.]+%?")
 
 Reading = tuple[Scope, int]
 """Whose figures, and how many periods back."""
@@ -78,7 +70,7 @@ class _Plan:
 def people_to_score(
     period: AppraisalPeriod, employees: Iterable[Employee] | None = None
 ) -> list[int]:
-    """Ids of everybody who is assigned on some day of the period.
+    """Ids of everybody who is assigned on some day of the period, in a role it appraises.
 
     Ordered by role, so that most batches share one scorecard; then by number.
     """
@@ -98,7 +90,7 @@ def compares_people(period: AppraisalPeriod) -> bool:
     pure, metrics = period_of(period), catalogue()
     parts = (part_of(assignment, pure) for assignment in _assignments(period))
     pairs = {(part.assignment.role_id, part.start) for part in parts if part is not None}
-    cards = {card.pk: card for card in scorecards_in_force(pairs).values()}
+    cards = {card.pk: card for card in scorecards_in_force(pairs, period.kind).values()}
     return any(needs(card.scorecard, metrics, pure.kind).cohort for card in cards.values())
 
 
@@ -106,7 +98,8 @@ def parts_without_scorecard(period: AppraisalPeriod) -> list[Part]:
     """The parts of a period for whose role no published scorecard is in force."""
     pure = period_of(period)
     parts = [part for row in _assignments(period) if (part := part_of(row, pure)) is not None]
-    cards = scorecards_in_force({(part.assignment.role_id, part.start) for part in parts})
+    pairs = {(part.assignment.role_id, part.start) for part in parts}
+    cards = scorecards_in_force(pairs, period.kind)
     return [part for part in parts if (part.assignment.role_id, part.start) not in cards]
 
 
@@ -132,12 +125,16 @@ def load_inputs(
             parts[assignment.employee_id].append(part if until is None else part.up_to(until))
     everything = [part for of_one in parts.values() for part in of_one]
     pairs = {(part.assignment.role_id, part.start) for part in everything}
-    cards = scorecards_in_force(pairs)
+    cards = scorecards_in_force(pairs, period.kind)
     cards |= {pair: replaced[pair[0]] for pair in pairs if replaced and pair[0] in replaced}
-    plan, asked = _plan(everything, pure, cards, metrics)
+    given = given_by_people(period, employee_ids, everything, targets_on)
+    own = {
+        part.assignment.pk: given.targets_of(part, targets_on or part.start) for part in everything
+    }
+    asked = _asked(everything, pure, cards, metrics, own)
+    plan = _plan(everything, pure, asked)
     found = totals_of_windows(_distinct(plan.windows.values()), plan.keys, metrics)
     by_day = daily_totals_of_windows(_distinct(plan.daily.values()), plan.keys, metrics)
-    given = _given(period, employee_ids, everything, targets_on)
     people = []
     for employee, of_one in parts.items():
         scored, problems = [], []
@@ -150,10 +147,10 @@ def load_inputs(
                 period=pure,
                 start=part.start,
                 end=part.end,
-                totals=_totals(part, asked[card.pk], plan, found),
-                daily=_daily(part, asked[card.pk], plan, by_day),
+                totals=_totals(part, asked[part.assignment.pk], plan, found),
+                daily=_daily(part, asked[part.assignment.pk], plan, by_day),
                 ratings=given.ratings.get((employee, part.assignment.role_id), {}),
-                targets=given.targets_of(part, targets_on or part.start),
+                targets=own[part.assignment.pk],
                 adjustments=given.adjustments.get((employee, part.assignment.role_id), {}),
                 counters=given.counters.get((employee, part.assignment.role_id), {}),
                 excluded=given.excluded.get((employee, part.assignment.role_id), {}),
@@ -166,35 +163,62 @@ def load_inputs(
 
 
 def _assignments(period: AppraisalPeriod) -> Any:
-    return Assignment.objects.filter(
-        Q(end__isnull=True) | Q(end__gte=period.start), start__lte=period.end
-    ).select_related("employee", "role", "shop")
+    return appraised_in(period).select_related("employee", "role", "shop")
 
 
-def _plan(
+def _asked(
     parts: Iterable[Part],
     period: Period,
     cards: Mapping[tuple[int, date], InForce],
     metrics: Catalogue,
-) -> tuple[_Plan, dict[int, Needs]]:
-    """What to ask for, and what each scorecard (by pk) needs."""
-    company = organization()
-    plan = _Plan()
-    asked: dict[int, Needs] = {}
+    own: Mapping[int, Mapping[str, Any]],
+) -> dict[int, Needs]:
+    """Assignment -> what its scorecard reads, and what the formulas of its own targets read."""
+    of_card: dict[int, Needs] = {}
+    of_formulas: dict[tuple[int, str], Needs] = {}
+    asked = {}
     for part in parts:
         card = cards.get((part.assignment.role_id, part.start))
         if card is None:
             continue
-        if card.pk not in asked:
-            asked[card.pk] = needs(card.scorecard, metrics, period.kind)
-        wanted = asked[card.pk]
+        if card.pk not in of_card:
+            of_card[card.pk] = needs(card.scorecard, metrics, period.kind)
+        wanted = of_card[card.pk]
+        targets = own[part.assignment.pk]
+        formulas = {code: value for code, value in targets.items() if not _is_number(value)}
+        if formulas:
+            key = card.pk, repr(sorted(formulas.items()))
+            if key not in of_formulas:
+                of_formulas[key] = wanted | target_needs(
+                    card.scorecard, metrics, period.kind, formulas
+                )
+            wanted = of_formulas[key]
+        asked[part.assignment.pk] = wanted
+    return asked
+
+
+def _is_number(target: Any) -> bool:
+    """Whether a stored target is a plain number, which reads nothing."""
+    return isinstance(target, int) or (
+        isinstance(target, str) and _NUMBER.fullmatch(target) is not None
+    )
+
+
+def _plan(parts: Iterable[Part], period: Period, asked: Mapping[int, Needs]) -> _Plan:
+    """What to ask the database for."""
+    company = organization()
+    plan = _Plan()
+    for part in parts:
+        wanted = asked.get(part.assignment.pk)
+        if wanted is None:
+            continue
         plan.keys |= wanted.keys
         for key, windows in windows_of(part, period, wanted.windows, company):
             plan.windows[part.assignment.pk, key] = windows
         today = [(scope, 0) for scope in wanted.daily]
         for (scope, _back), windows in windows_of(part, period, today, company):
             plan.daily[part.assignment.pk, scope] = windows
-    return plan, asked
+    return plan
 
 
 def _distinct(groups: Iterable[Sequence[Window]]) -> list[Window]:
@@ -225,85 +249,6 @@ def _daily(
 def _of_window(windows: Sequence[Window], found: Mapping[str, Any]) -> Any:
     """What was found for a window; the windows of a department share one id."""
     return found.get(windows[0].id, {}) if windows else {}
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What people entered: ratings, exclusions and targets."""
-
-    ratings: Mapping[tuple[int, int], Mapping[str, tuple[RatingGiven, ...]]]
-    counters: Mapping[tuple[int, int], Mapping[str, Mapping[str, Decimal]]]
-    excluded: Mapping[tuple[int, int], Mapping[str, str]]
-    adjustments: Mapping[tuple[int, int], Mapping[str, PointsSet]]
-    grades: Mapping[int, str]
-    of_employee: Mapping[tuple[int, int], Sequence[Target]]
-    of_shop: Mapping[tuple[int, int], Sequence[Target]]
-
-    def targets_of(self, part: Part, day: date) -> dict[str, Any]:
-        """Item code -> target in force on a day; the employee's own wins over the shop's."""
-        role, shop = part.assignment.role_id, part.assignment.shop_id
-        result: dict[str, Any] = {}
-        of_shop = self.of_shop.get((role, shop), ()) if shop is not None else ()
-        of_employee = self.of_employee.get((role, part.assignment.employee_id), ())
-        for targets in (of_shop, of_employee):
-            for target in targets:
-                if target.effective_from <= day:
-                    result[target.item_code] = target.value
-        return result
-
-
-def _given(
-    period: AppraisalPeriod,
-    employee_ids: Sequence[int],
-    parts: Sequence[Part],
-    targets_on: date | None,
-) -> _Given:
-    """Ratings, exclusions, adjustments, calibrated grades and targets, in five queries."""
-    ratings: dict[tuple[int, int], dict[str, tuple[RatingGiven, ...]]] = defaultdict(dict)
-    counters: dict[tuple[int, int], dict[str, Mapping[str, Decimal]]] = defaultdict(dict)
-    for row in Rating.objects.filter(period=period, employee__in=employee_ids).order_by("pk"):
-        if row.counters:
-            counted = {code: decimal_from(number) for code, number in row.counters.items()}
-            counters[row.employee_id, row.role_id][row.item_code] = counted
-            continue
-        of_one = ratings[row.employee_id, row.role_id]
-        entry = RatingGiven(row.rater, row.level or None, row.value, row.evidence)
-        of_one[row.item_code] = (*of_one.get(row.item_code, ()), entry)
-    excluded: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
-    for gone in Exclusion.objects.filter(period=period, employee__in=employee_ids):
-        excluded[gone.employee_id, gone.role_id][gone.item_code] = gone.reason
-    of_employee: dict[tuple[int, int], list[Target]] = defaultdict(list)
-    of_shop: dict[tuple[int, int], list[Target]] = defaultdict(list)
-    shops = {part.assignment.shop_id for part in parts if part.assignment.shop_id}
-    wanted = Target.objects.filter(
-        Q(employee__in=employee_ids) | Q(shop__in=shops),
-        effective_from__lte=max(period.end, targets_on or period.end),
-    ).order_by("effective_from")
-    for target in wanted:
-        if target.employee_id is not None:
-            of_employee[target.role_id, target.employee_id].append(target)
-        elif target.shop_id is not None:
-            of_shop[target.role_id, target.shop_id].append(target)
-    adjustments: dict[tuple[int, int], dict[str, PointsSet]] = defaultdict(dict)
-    for made in Adjustment.objects.filter(
-        period=period, employee__in=employee_ids, withdrawn_at=None
-    ).select_related("made_by__employee"):
-        entry_made = PointsSet(made.points, made.reason, _name_of(made.made_by))
-        adjustments[made.employee_id, made.role_id][made.item_code] = entry_made
-    grades = dict(
-        GradeChange.objects.filter(
-            period=period, employee__in=employee_ids, withdrawn_at=None
-        ).values_list("employee", "grade")
-    )
-    return _Given(ratings, counters, excluded, adjustments, grades, of_employee, of_shop)
-
-
-def _name_of(user: Any) -> str:
-    """How a login is called in a working: as the employee it belongs to."""
-    if user is None:
-        return ""
-    employee = getattr(user, "employee", None)
-    return employee.name if employee is not None else user.get_username()
 
 
 def _no_scorecard(part: Part) -> Text:

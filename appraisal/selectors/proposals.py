@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -32,10 +31,10 @@ def propose(
     """(kind, primary key, item code) -> the proposed target as it is typed.
 
     ``periods`` is how many the mean is over, ``growth`` a fraction (0.05 is 5 % more). Only
-    whole months count, of people who had the role all month; what was not measured gets no
-    proposal. A shop's figure is that of an item about the shop's figures.
+    whole periods of the grid's kind count, of people who had the role all the time; what was
+    not measured gets no proposal. A shop's figure is that of an item about the shop's figures.
     """
-    codes = _codes(grid.day, basis, periods)
+    codes = _codes(grid, basis, periods)
     reached = _reached(grid.role, codes)
     proposed = {}
     for key, values in reached.items():
@@ -46,17 +45,17 @@ def propose(
     return proposed
 
 
-def _codes(day: date, basis: Basis, periods: int) -> list[str]:
-    """The months that the proposal is made of."""
-    month = Period.beginning(PeriodKind.MONTH, day.year, day.month)
+def _codes(grid: Grid, basis: Basis, periods: int) -> list[str]:
+    """The periods that the proposal is made of."""
+    first = Period.holding(PeriodKind(grid.kind), grid.day)
     if basis is Basis.LAST_YEAR:
-        return [month.last_year().code]
+        return [first.last_year().code]
     count = periods if basis is Basis.MEAN else 1
-    return [month.previous(back).code for back in range(1, count + 1)]
+    return [first.previous(back).code for back in range(1, count + 1)]
 
 
 def _reached(role: Role, codes: list[str]) -> Mapping[tuple[str, int, str], dict[str, Decimal]]:
-    """What people and shops reached in each month; two parts of one month count for neither."""
+    """What people and shops reached in each period; two parts of one period count for neither."""
     found: dict[tuple[str, int, str], dict[str, Decimal]] = defaultdict(dict)
     scores = ItemScore.objects.filter(
         part__role=role,

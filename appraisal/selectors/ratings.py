@@ -30,7 +30,7 @@ from appraisal.scoring.scorecard import Scorecard as PureScorecard
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.selectors.periods import period_of
 from appraisal.selectors.scorecards import InForce, scorecards_in_force
-from appraisal.selectors.team import assigned_in
+from appraisal.selectors.team import appraised_in
 from appraisal.selectors.windows import part_of
 
 Key = tuple[int, int, str]
@@ -208,13 +208,14 @@ def _pairs(
     """(employee, role, version in force) once for each role that somebody has in the period."""
     pure = period_of(period)
     assignments = (
-        assigned_in(period.start, period.end)
+        appraised_in(period)
         .filter(employee__in=people.values("pk"))
         .select_related("employee__department", "role")
         .order_by("role__code", "employee__number", "start")
     )
     parts = [part for each in assignments if (part := part_of(each, pure)) is not None]
-    cards = scorecards_in_force({(part.assignment.role_id, part.start) for part in parts})
+    pairs = {(part.assignment.role_id, part.start) for part in parts}
+    cards = scorecards_in_force(pairs, period.kind)
     found = {}
     for part in parts:
         card = cards.get((part.assignment.role_id, part.start))

@@ -25,7 +25,7 @@ from appraisal.models import (
 )
 from appraisal.scoring.numbers import ZERO
 from appraisal.selectors.scorecards import pure_scorecard
-from appraisal.selectors.team import assigned_in
+from appraisal.selectors.team import appraised_in
 
 Key = tuple[int, str]
 """Role and item code."""
@@ -144,9 +144,7 @@ def periods_to_review(employee: Employee) -> list[AppraisalPeriod]:
         state__in=AppraisalPeriod.WORKING, start__lte=timezone.localdate()
     )
     return [
-        period
-        for period in open_ones
-        if assigned_in(period.start, period.end).filter(employee=employee).exists()
+        period for period in open_ones if appraised_in(period).filter(employee=employee).exists()
     ]
 
 

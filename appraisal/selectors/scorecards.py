@@ -24,6 +24,9 @@ Document = dict[str, Any]
 DEFAULTS = {"direction": "higher", "scope": "own", "missing": "withhold"}
 """Columns that say nothing while they hold this, unless ``options`` repeats it."""
 
+DEFAULT_PERIOD = "month"
+"""The same for a scorecard's kind of period."""
+
 
 @dataclass(frozen=True, slots=True)
 class InForce:
@@ -72,9 +75,9 @@ def scorecards_by_pk(pks: Iterable[int]) -> dict[int, pure.Scorecard]:
 
 
 def scorecards_in_force(
-    pairs: Iterable[tuple[int, date]],
+    pairs: Iterable[tuple[int, date]], kind: str
 ) -> dict[tuple[int, date], InForce]:
-    """(role, day) -> the published version in force; absent where there is none.
+    """(role, day) -> the version in force for periods of this kind; absent where there is none.
 
     Four queries, however many pairs. Equal versions are one and the same object.
     """
@@ -83,6 +86,7 @@ def scorecards_in_force(
     if wanted:
         published = Scorecard.objects.filter(
             role__in={role for role, _day in wanted},
+            period_kind=kind,
             state=Scorecard.State.PUBLISHED,
             effective_from__lte=max(day for _role, day in wanted),
         )
@@ -95,6 +99,18 @@ def scorecards_in_force(
     }
     found = _loaded({row.pk: row for row in chosen.values()})
     return {pair: found[row.pk] for pair, row in chosen.items()}
+
+
+def roles_of_other_periods(kind: str) -> set[int]:
+    """Roles that are appraised, but never by periods of this kind: a quarter leaves them out.
+
+    A role without any published scorecard is none of them: there one is missing. One query.
+    """
+    kinds: dict[int, set[str]] = defaultdict(set)
+    published = Scorecard.objects.filter(state=Scorecard.State.PUBLISHED)
+    for role, of in published.order_by().values_list("role", "period_kind").distinct():
+        kinds[role].add(of)
+    return {role for role, of in kinds.items() if kind not in of}
 
 
 def _first_not_after(versions: Iterable[Scorecard], day: date) -> Scorecard | None:
@@ -123,6 +139,7 @@ def _scorecard(
         "name": _name(row),
         "role": row.role.code,
         "effective_from": row.effective_from.isoformat(),
+        **({} if row.period_kind == DEFAULT_PERIOD else {"period": row.period_kind}),
         **row.options,
         "sections": [_section(section, items.get(section.pk, ())) for section in sections],
     }

@@ -146,9 +146,9 @@ class SheetReader:
         rows = list(Scorecard.objects.filter(pk__in=used).select_related("role"))
         documents = scorecard_documents(rows)
         changed = set(
-            Target.objects.filter(role__in={row.role_id for row in rows}).values_list(
-                "role_id", "item_code"
-            )
+            Target.objects.filter(
+                role__in={row.role_id for row in rows}, period_kind=period.kind
+            ).values_list("role_id", "item_code")
         )
         self._cards: dict[int, pure.Scorecard] = {}
         self._live: dict[int, LiveCard] = {}

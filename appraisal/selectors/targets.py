@@ -50,6 +50,7 @@ class Grid:
     """Items as columns, shops and employees as rows."""
 
     role: Role
+    kind: str
     day: date
     items: tuple[pure.Item, ...]
     subjects: tuple[Subject, ...]
@@ -57,10 +58,10 @@ class Grid:
     """(kind, pk, item code) -> the cell."""
 
 
-def scorecard_for_targets(role: Role, day: date) -> Scorecard | None:
-    """The version in force on the day; else the next one, published or draft."""
+def scorecard_for_targets(role: Role, kind: str, day: date) -> Scorecard | None:
+    """The version in force on the day for this kind of period; else the next, also a draft."""
     rows = (
-        Scorecard.objects.filter(role=role)
+        Scorecard.objects.filter(role=role, period_kind=kind)
         .select_related("role")
         .exclude(state=Scorecard.State.RETIRED)
     )
@@ -90,16 +91,16 @@ def subjects_of(role: Role, day: date) -> tuple[Subject, ...]:
     )
 
 
-def target_grid(role: Role, day: date) -> Grid | None:
+def target_grid(role: Role, kind: str, day: date) -> Grid | None:
     """Everything the grid shows, in a constant number of queries; None without a scorecard."""
-    scorecard = scorecard_for_targets(role, day)
+    scorecard = scorecard_for_targets(role, kind, day)
     if scorecard is None:
         return None
     items, subjects = items_with_targets(scorecard), subjects_of(role, day)
     now: dict[tuple[str, int, str], Target] = {}
     before: dict[tuple[str, int, str], Target] = {}
-    rows = Target.objects.filter(role=role, effective_from__lte=day).order_by("effective_from")
-    for row in rows:
+    rows = Target.objects.filter(role=role, period_kind=kind, effective_from__lte=day)
+    for row in rows.order_by("effective_from"):
         key = key_of(row)
         (now if row.effective_from == day else before)[key] = row
     cells = {}
@@ -113,7 +114,7 @@ def target_grid(role: Role, day: date) -> Grid | None:
                 otherwise=typed(earlier.value) if earlier else own,
                 since=earlier.effective_from if earlier else None,
             )
-    return Grid(role, day, items, subjects, cells)
+    return Grid(role, kind, day, items, subjects, cells)
 
 
 def key_of(row: Target) -> tuple[str, int, str]:

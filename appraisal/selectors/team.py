@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 
 from appraisal.models import AppraisalPeriod, Assignment, Employee
+from appraisal.selectors.scorecards import roles_of_other_periods
 
 
 def default_period() -> AppraisalPeriod | None:
@@ -20,13 +21,19 @@ def assigned_in(start: date, end: date) -> QuerySet[Assignment]:
     return Assignment.objects.filter(Q(end__isnull=True) | Q(end__gte=start), start__lte=end)
 
 
+def appraised_in(period: AppraisalPeriod) -> QuerySet[Assignment]:
+    """Assignments with a day in the period, of the roles that periods of its kind appraise."""
+    others = roles_of_other_periods(period.kind)
+    return assigned_in(period.start, period.end).exclude(role__in=others)
+
+
 def team_rows(people: QuerySet[Employee], period: AppraisalPeriod) -> QuerySet[Employee]:
     """People with a role in a period and their current results of it.
 
     Each row has ``appraisal_id``, ``total``, ``standing``, ``grade``, ``coefficient`` and
     ``published_at`` (None when not scored), and ``roles_now``: the period's assignments.
     """
-    assignments = assigned_in(period.start, period.end)
+    assignments = appraised_in(period)
     current = FilteredRelation(
         "appraisals", condition=Q(appraisals__period=period, appraisals__is_current=True)
     )

@@ -29,7 +29,7 @@ from appraisal.selectors.ratings import grids_of
 from appraisal.services.events import Actor
 from appraisal.services.ratings import Answer, save_ratings
 from appraisal.services.refusal import Refused
-from appraisal.services.targets import Entry, set_targets
+from appraisal.services.targets import Entry, Setting, set_targets
 
 Document = Mapping[str, Any]
 """The shape of fixtures/demo/company.yaml, described in the README beside it."""
@@ -171,7 +171,8 @@ def load_targets(*, entries: Iterable[Document], actor: Actor) -> None:
             Entry(kind, entry[kind], entry["item"], str(entry["value"]))
         )
     for (code, day), found in together.items():
-        set_targets(role=Role.objects.get(code=code), day=day, entries=found, actor=actor)
+        setting = Setting(Role.objects.get(code=code), day)
+        set_targets(setting=setting, entries=found, actor=actor)
 
 
 def load_ratings(*, period: AppraisalPeriod, entries: Iterable[Document], actor: Actor) -> int:

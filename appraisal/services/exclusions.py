@@ -68,7 +68,7 @@ def _refuse_closed(period: AppraisalPeriod) -> None:
 def _refuse_unknown(period: AppraisalPeriod, role: Role, item_code: str) -> None:
     """An item of the version that is in force at the period's beginning or end."""
     pairs = [(role.pk, period.start), (role.pk, period.end)]
-    cards = scorecards_in_force(pairs).values()
+    cards = scorecards_in_force(pairs, period.kind).values()
     codes = dict.fromkeys(item.code for card in cards for item in card.scorecard.all_items)
     if item_code not in codes:
         raise Refused(

@@ -11,7 +11,7 @@ from django.db.models import CharField, Model
 
 from appraisal.models import Item, Scorecard, Section
 from appraisal.scoring.numbers import Share, decimal_from, plain, written
-from appraisal.selectors.scorecards import DEFAULTS
+from appraisal.selectors.scorecards import DEFAULT_PERIOD, DEFAULTS
 
 
 class TooLong(ValueError):
@@ -31,6 +31,9 @@ def write_rows(row: Scorecard, document: Mapping[str, Any]) -> None:
     row.name_zh, row.name_en = both_languages(content.pop("name"))
     content.pop("role", None)
     content.pop("effective_from", None)
+    row.period_kind = content.get("period") or DEFAULT_PERIOD
+    if row.period_kind != DEFAULT_PERIOD:
+        del content["period"]
     entries = content.pop("sections")
     row.options = json_ready(content)
     sections = [_section(row, entry, at) for at, entry in enumerate(entries, 1)]

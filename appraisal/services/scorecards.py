@@ -87,6 +87,7 @@ def publish_scorecard(*, scorecard: Scorecard, actor: Actor) -> Scorecard:
             raise ScorecardRefused(findings)
         rival = Scorecard.objects.filter(
             role=row.role_id,
+            period_kind=row.period_kind,
             state=Scorecard.State.PUBLISHED,
             effective_from=row.effective_from,
         ).first()

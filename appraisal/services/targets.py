@@ -13,8 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from appraisal.models import Role, Target
+from appraisal.models import PeriodKind, Role, Target
 from appraisal.scoring.document import Unreadable
+from appraisal.scoring.formula import Formula, compares_people
+from appraisal.scoring.formula_checks import check_formula
+from appraisal.scoring.measuring import own_formulas
+from appraisal.scoring.metrics import Catalogue
+from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.targets import (
     EMPLOYEE,
     SHOP,
@@ -79,26 +84,33 @@ class _Planned:
     row: Target | None = None
 
 
-def preview_targets(*, role: Role, day: date, entries: Iterable[Entry]) -> tuple[Change, ...]:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What targets are set for: a role, by the kind of its periods, from a day on."""
+
+    role: Role
+    day: date
+    kind: str = PeriodKind.MONTH
+
+
+def preview_targets(*, setting: Setting, entries: Iterable[Entry]) -> tuple[Change, ...]:
     """What the entries would do. Raises Refused when the role has no scorecard yet."""
-    return tuple(planned.change for planned in _plan(role, day, entries))
+    return tuple(planned.change for planned in _plan(setting, entries))
 
 
-def set_targets(
-    *, role: Role, day: date, entries: Iterable[Entry], actor: Actor
-) -> tuple[Change, ...]:
+def set_targets(*, setting: Setting, entries: Iterable[Entry], actor: Actor) -> tuple[Change, ...]:
     """Stores the entries as the role's targets from a day on: all of them or none.
 
     Raises TargetsRefused when one of them is refused; its ``changes`` say which and why.
     """
     with transaction.atomic():
-        Role.objects.select_for_update().get(pk=role.pk)
-        plan = _plan(role, day, entries)
+        Role.objects.select_for_update().get(pk=setting.role.pk)
+        plan = _plan(setting, entries)
         changes = tuple(planned.change for planned in plan)
         if any(change.becomes is Becomes.REFUSED for change in changes):
             raise TargetsRefused(changes)
-        _store(role, day, plan)
-        _log(role, day, changes, actor)
+        _store(setting, plan)
+        _log(setting, changes, actor)
     return changes
 
 
@@ -121,14 +133,19 @@ def line_of(change: Change) -> str:
     return f"{where}: {what}"
 
 
-def _plan(role: Role, day: date, entries: Iterable[Entry]) -> list[_Planned]:
+def _plan(setting: Setting, entries: Iterable[Entry]) -> list[_Planned]:
     """What each entry does, in a constant number of queries."""
-    scorecard = scorecard_for_targets(role, day)
+    role, kind, day = setting.role, setting.kind, setting.day
+    scorecard = scorecard_for_targets(role, kind, day)
     if scorecard is None:
-        raise Refused(_("%(role)s has no scorecard yet: make one first.") % {"role": role})
+        raise Refused(
+            _("%(role)s has no scorecard for the %(kind)s yet: make one first.")
+            % {"role": role, "kind": PeriodKind(kind).label}
+        )
     items = {item.code: item for item in items_with_targets(scorecard)}
     subjects = {(subject.kind, subject.code): subject for subject in subjects_of(role, day)}
-    rows = {key_of(row): row for row in Target.objects.filter(role=role, effective_from=day)}
+    stored = Target.objects.filter(role=role, period_kind=kind, effective_from=day)
+    rows = {key_of(row): row for row in stored}
     seen: set[tuple[str, str, str]] = set()
     plan = []
     for entry in entries:
@@ -138,7 +155,33 @@ def _plan(role: Role, day: date, entries: Iterable[Entry]) -> list[_Planned]:
             planned = _refused(entry, _("The same target is given twice."))
         seen.add(key)
         plan.append(planned)
-    return plan
+    return _with_sound_formulas(plan)
+
+
+def _with_sound_formulas(plan: list[_Planned]) -> list[_Planned]:
+    """The plan with those refused whose formulas could not be read when people are scored."""
+    formulas = [list(own_formulas(planned.value)) for planned in plan]
+    if not any(formulas):
+        return plan
+    metrics = catalogue()
+    return [
+        _refused(planned.change.entry, reason, planned.change.name)
+        if (reason := _unsound(found, metrics, planned.change.entry.item_code))
+        else planned
+        for planned, found in zip(plan, formulas, strict=True)
+    ]
+
+
+def _unsound(formulas: Iterable[Formula], metrics: Catalogue, item: str) -> str:
+    """What is wrong with the first of the formulas that has something wrong."""
+    for formula in formulas:
+        for finding in check_formula(formula, metrics, item=item, parameter="target"):
+            return finding.message.in_language(get_language() or "zh-hans")
+        if compares_people(formula.tree):
+            return _("An own target can't be compared with colleagues: %(formula)s") % {
+                "formula": formula
+            }
+    return ""
 
 
 def _planned(
@@ -184,7 +227,7 @@ def _unknown_subject(entry: Entry) -> str:
     return _("Employee %(code)s does not work in this role then.") % {"code": entry.code}
 
 
-def _store(role: Role, day: date, plan: Iterable[_Planned]) -> None:
+def _store(setting: Setting, plan: Iterable[_Planned]) -> None:
     new, changed, gone = [], [], []
     for planned in plan:
         subject, row = planned.subject, planned.row
@@ -192,11 +235,12 @@ def _store(role: Role, day: date, plan: Iterable[_Planned]) -> None:
             case Becomes.NEW if subject is not None:
                 new.append(
                     Target(
-                        role=role,
+                        role=setting.role,
+                        period_kind=setting.kind,
                         item_code=planned.change.entry.item_code,
                         shop_id=subject.pk if subject.kind == SHOP else None,
                         employee_id=subject.pk if subject.kind == EMPLOYEE else None,
-                        effective_from=day,
+                        effective_from=setting.day,
                         value=planned.value,
                     )
                 )
@@ -213,12 +257,12 @@ def _store(role: Role, day: date, plan: Iterable[_Planned]) -> None:
         row.delete()
 
 
-def _log(role: Role, day: date, changes: Iterable[Change], actor: Actor) -> None:
+def _log(setting: Setting, changes: Iterable[Change], actor: Actor) -> None:
     done = [
         [change.entry.kind, change.entry.code, change.entry.item_code, change.before, change.after]
         for change in changes
         if change.becomes is not Becomes.SAME
     ]
     if done:
-        detail = {"from": day.isoformat(), "targets": done}
-        record(actor=actor, verb="set targets", subject=role, detail=detail)
+        detail = {"from": setting.day.isoformat(), "kind": setting.kind, "targets": done}
+        record(actor=actor, verb="set targets", subject=setting.role, detail=detail)

@@ -24,7 +24,7 @@ from appraisal.views.charts import trend_chart
 def my_estimate(request: PageRequest) -> HttpResponse:
     """If the period ended today; nothing at all between scoring and publishing."""
     employee, today = request.person.employee, timezone.localdate()
-    period = running_period(today) if employee else None
+    period = running_period(employee, today) if employee else None
     shown = estimate_of(period, employee, today) if period and employee else None
     context = {
         "employee": employee,

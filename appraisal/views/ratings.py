@@ -26,7 +26,7 @@ from appraisal.selectors.ratings import (
     grids_of,
     rated_since_scored,
 )
-from appraisal.selectors.team import assigned_in, default_period
+from appraisal.selectors.team import appraised_in, default_period
 from appraisal.services.ratings import Answer, WrongAnswers, save_ratings
 from appraisal.services.refusal import Refused
 from appraisal.views.access import About, PageRequest, Who, page
@@ -119,7 +119,7 @@ def _people(
     request: PageRequest, period: AppraisalPeriod
 ) -> tuple[Page[Employee], QuerySet[Employee]]:
     """One page of those with a role in the period, and its people as a queryset."""
-    assigned = assigned_in(period.start, period.end).values("employee")
+    assigned = appraised_in(period).values("employee")
     people: QuerySet[Employee] = team_of(request.user).filter(pk__in=assigned)
     ordered = people.order_by("department__code", "number")
     shown = Paginator(ordered, PEOPLE_A_PAGE).get_page(request.GET.get("page"))

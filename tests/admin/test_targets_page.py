@@ -81,7 +81,7 @@ def test_text_is_never_markup(sign_in: SignIn, draft: Scorecard, team: list[Empl
 
 def test_without_a_scorecard_the_page_says_what_to_do(sign_in: SignIn, role: Role) -> None:
     page = sign_in("hr").get(reverse(GRID), {"role": role.pk, "day": "2026-10-01"})
-    assert "no scorecard yet" in page.content.decode()
+    assert "no scorecard for this kind of period yet" in page.content.decode()
 
 
 def test_outsiders_see_and_change_nothing(sign_in: SignIn, draft: Scorecard) -> None:

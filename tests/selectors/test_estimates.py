@@ -132,6 +132,6 @@ def test_after_its_last_day_the_whole_period_counts():
 
 def test_running_period_is_the_one_of_the_day():
     period = crowd(1)
-    assert running_period(TENTH) == period
-    assert running_period(period.end + timedelta(days=3)) == period
-    assert running_period(period.start - timedelta(days=3)) is None
+    assert running_period(Employee.objects.get(), TENTH) == period
+    assert running_period(Employee.objects.get(), period.end + timedelta(days=3)) == period
+    assert running_period(Employee.objects.get(), period.start - timedelta(days=3)) is None

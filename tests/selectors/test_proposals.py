@@ -26,7 +26,7 @@ def reached() -> int:
 
 
 def proposed(day: date = NOVEMBER, basis: Basis = Basis.LAST, growth: str = "0") -> dict:
-    grid = target_grid(Role.objects.get(), day)
+    grid = target_grid(Role.objects.get(), "month", day)
     assert grid is not None
     return propose(grid, basis=basis, periods=2, growth=Decimal(growth))
 

@@ -153,7 +153,7 @@ examples:
             scorecard=publish_scorecard(scorecard=row, actor=None), actor=None
         )
         assert retired.state == Scorecard.State.RETIRED
-        assert scorecards_in_force([(role.pk, OCTOBER)]) == {}
+        assert scorecards_in_force([(role.pk, OCTOBER)], "month") == {}
 
     def test_a_copy_is_a_draft_with_the_same_content(self, role: Role) -> None:
         row = publish_scorecard(scorecard=loaded(role), actor=None)
@@ -166,7 +166,7 @@ examples:
         second = publish_scorecard(scorecard=loaded(role, day=date(2026, 11, 1)), actor=None)
         loaded(role, day=date(2026, 12, 1))
         days = [OCTOBER - timedelta(1), OCTOBER, date(2026, 10, 31), date(2026, 12, 24)]
-        found = scorecards_in_force([(role.pk, day) for day in days])
+        found = scorecards_in_force([(role.pk, day) for day in days], "month")
         assert [found[role.pk, day].pk if (role.pk, day) in found else None for day in days] == [
             None, first.pk, first.pk, second.pk,
         ]  # fmt: skip
@@ -183,9 +183,9 @@ examples:
             publish_scorecard(scorecard=loaded(other), actor=None)
             pairs += [(other.pk, OCTOBER), (other.pk, date(2026, 10, 15))]
         with django_assert_num_queries(4):
-            scorecards_in_force(pairs[:1])
+            scorecards_in_force(pairs[:1], "month")
         with django_assert_num_queries(4):
-            assert len(scorecards_in_force(pairs)) == 6
+            assert len(scorecards_in_force(pairs, "month")) == 6
 
 
 def test_editing_writes_the_new_document_and_says_what_changed(role: Role) -> None:

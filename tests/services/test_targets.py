@@ -21,6 +21,7 @@ from appraisal.services.target_sheet import entries_of, template
 from appraisal.services.targets import (
     Becomes,
     Entry,
+    Setting,
     TargetsRefused,
     preview_targets,
     set_targets,
@@ -41,6 +42,11 @@ def role(db: None) -> Role:
         person = Employee.objects.create(number=number, name=name, department=department)
         Assignment.objects.create(employee=person, role=role, shop=shop, start=OCTOBER)
     return role
+
+
+def october(role: Role) -> Setting:
+    """The role's targets of months from October on."""
+    return Setting(role, OCTOBER)
 
 
 def of_shop(item: str, text: str) -> Entry:
@@ -83,19 +89,19 @@ def test_what_is_typed(text: str, value: object) -> None:
 class TestSetting:
     def test_new_changed_same_removed(self, role: Role) -> None:
         first = [of_shop("gmv", "300000"), of_person("gmv", "350,000"), of_person("conversion", "")]
-        changes = set_targets(role=role, day=OCTOBER, entries=first, actor=None)
+        changes = set_targets(setting=october(role), entries=first, actor=None)
         assert [change.becomes for change in changes] == [Becomes.NEW, Becomes.NEW, Becomes.SAME]
         second = [of_shop("gmv", "300000"), of_person("gmv", "36%"), of_shop("conversion", "2%")]
-        changes = set_targets(role=role, day=OCTOBER, entries=second, actor=None)
+        changes = set_targets(setting=october(role), entries=second, actor=None)
         assert [c.becomes for c in changes] == [Becomes.SAME, Becomes.CHANGED, Becomes.NEW]
         assert (changes[1].before, changes[1].after) == ("350000", "36%")
-        set_targets(role=role, day=OCTOBER, entries=[of_person("gmv", "")], actor=None)
+        set_targets(setting=october(role), entries=[of_person("gmv", "")], actor=None)
         left = {(row.item_code, row.value) for row in Target.objects.all()}
         assert left == {("gmv", 300000), ("conversion", "2%")}
 
     def test_every_change_is_kept_in_the_history_and_the_log(self, role: Role) -> None:
         for text in ("1", "2", ""):
-            set_targets(role=role, day=OCTOBER, entries=[of_shop("gmv", text)], actor=None)
+            set_targets(setting=october(role), entries=[of_shop("gmv", text)], actor=None)
         assert [row.history_type for row in Target.history.order_by("history_id")] == [
             "+",
             "~",
@@ -113,7 +119,7 @@ class TestSetting:
             Entry(SHOP, "JD01", "gmv", "1", row=7, column="D"),
         ]
         with pytest.raises(TargetsRefused) as refused:
-            set_targets(role=role, day=OCTOBER, entries=wrong, actor=None)
+            set_targets(setting=october(role), entries=wrong, actor=None)
         assert [c.becomes for c in refused.value.changes].count(Becomes.REFUSED) == 4
         assert "JD01" in str(refused.value)
         assert "D" in str(refused.value).splitlines()[-1]
@@ -121,28 +127,28 @@ class TestSetting:
 
     def test_the_same_target_twice(self, role: Role) -> None:
         entries = [of_shop("gmv", "1"), of_shop("gmv", "2")]
-        changes = preview_targets(role=role, day=OCTOBER, entries=entries)
+        changes = preview_targets(setting=october(role), entries=entries)
         assert [change.becomes for change in changes] == [Becomes.NEW, Becomes.REFUSED]
 
     def test_a_role_without_scorecard(self, role: Role) -> None:
         other = Role.objects.create(code="other", name_zh="其他")
         with pytest.raises(Refused):
-            preview_targets(role=other, day=OCTOBER, entries=[])
+            preview_targets(setting=october(other), entries=[])
 
     def test_queries_do_not_depend_on_how_many(
         self, role: Role, django_assert_num_queries: Any
     ) -> None:
         entries = [of_shop("gmv", "1")]
         with django_assert_num_queries(7):
-            preview_targets(role=role, day=OCTOBER, entries=entries)
+            preview_targets(setting=october(role), entries=entries)
         with django_assert_num_queries(7):
-            preview_targets(role=role, day=OCTOBER, entries=[*entries, of_person("gmv", "2")])
+            preview_targets(setting=october(role), entries=[*entries, of_person("gmv", "2")])
 
 
 class TestGrid:
     def test_what_holds_while_a_cell_is_empty(self, role: Role) -> None:
-        set_targets(role=role, day=OCTOBER, entries=[of_shop("gmv", "310000")], actor=None)
-        grid = target_grid(role, NOVEMBER)
+        set_targets(setting=october(role), entries=[of_shop("gmv", "310000")], actor=None)
+        grid = target_grid(role, "month", NOVEMBER)
         assert grid is not None
         assert [item.code for item in grid.items] == ["gmv", "conversion"]
         assert [subject.code for subject in grid.subjects] == ["TM01", "E001", "E002"]
@@ -153,14 +159,14 @@ class TestGrid:
 
     def test_people_who_left_the_role_are_not_asked(self, role: Role) -> None:
         Assignment.objects.filter(employee__number="E001").update(end=date(2026, 10, 31))
-        grid = target_grid(role, NOVEMBER)
+        grid = target_grid(role, "month", NOVEMBER)
         assert grid is not None
         assert "E001" not in {subject.code for subject in grid.subjects}
 
 
 class TestSheet:
     def sheet(self, role: Role) -> Any:
-        grid = target_grid(role, OCTOBER)
+        grid = target_grid(role, "month", OCTOBER)
         assert grid is not None
         return openpyxl.load_workbook(io.BytesIO(template(grid)))
 
@@ -171,12 +177,12 @@ class TestSheet:
 
     def test_the_template_comes_back_as_it_went(self, role: Role) -> None:
         entries = [of_shop("gmv", "300000"), of_person("conversion", "2%")]
-        set_targets(role=role, day=OCTOBER, entries=entries, actor=None)
+        set_targets(setting=october(role), entries=entries, actor=None)
         read = entries_of(self.saved(self.sheet(role)))
         assert {(e.kind, e.code, e.item_code, e.text) for e in read} == {
             (SHOP, "TM01", "gmv", "300000"), (EMPLOYEE, "E001", "conversion", "2%"),
         }  # fmt: skip
-        changes = preview_targets(role=role, day=OCTOBER, entries=read)
+        changes = preview_targets(setting=october(role), entries=read)
         assert {change.becomes for change in changes} == {Becomes.SAME}
 
     def test_a_name_that_looks_like_a_formula_stays_text(self, role: Role) -> None:
@@ -197,7 +203,7 @@ class TestSheet:
         book = self.sheet(role)
         book.active["D2"] = "=1+2"
         entries = entries_of(self.saved(book))
-        change = preview_targets(role=role, day=OCTOBER, entries=entries)[0]
+        change = preview_targets(setting=october(role), entries=entries)[0]
         assert change.becomes is Becomes.REFUSED
         assert (change.entry.column, change.entry.row) == ("D", 2)
 
@@ -208,7 +214,7 @@ class TestSheet:
         assert sheet.protection.sheet
         assert (sheet["C2"].protection.locked, sheet["D2"].protection.locked) == (True, False)
         sheet["C2"], sheet["D2"], sheet["J3"] = "somebody else", 5, 7
-        changes = preview_targets(role=role, day=OCTOBER, entries=entries_of(self.saved(book)))
+        changes = preview_targets(setting=october(role), entries=entries_of(self.saved(book)))
         refused = {c.entry.column for c in changes if c.becomes is Becomes.REFUSED}
         assert refused == {"D", "J"}
 
@@ -233,7 +239,7 @@ class TestSheet:
 class TestCommand:
     @pytest.fixture
     def file(self, role: Role, tmp_path: Path) -> Path:
-        grid = target_grid(role, OCTOBER)
+        grid = target_grid(role, "month", OCTOBER)
         assert grid is not None
         book = openpyxl.load_workbook(io.BytesIO(template(grid)))
         book.active["D2"] = 310000

@@ -25,6 +25,8 @@ from appraisal.models import (
     ScoringRun,
     SelfReview,
 )
+from appraisal.selectors.scorecards import scorecard_document
+from appraisal.services.scorecards import load_scorecard, publish_scorecard
 from tests.cast import MARKUP, Company
 from tests.desks import appeal_of, publish, said_about_alice
 
@@ -229,6 +231,16 @@ def test_withheld_period_says_so(company: Company, signed_in: SignIn) -> None:
 
 def test_estimate_shows_measured_items_only(company: Company, signed_in: SignIn) -> None:
     today = timezone.localdate()
+    by_year = scorecard_document(company.scorecard) | {"period": "year"}
+    publish_scorecard(
+        scorecard=load_scorecard(
+            document=by_year,
+            role=company.scorecard.role,
+            effective_from=today.replace(month=1, day=1),
+            actor=None,
+        ),
+        actor=None,
+    )
     AppraisalPeriod.objects.create(
         code=f"{today:%Y}", kind="year", start=today.replace(month=1, day=1),
         end=today.replace(month=12, day=31),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from appraisal.admin.inputs import said
 from appraisal.admin.scorecards.desk import address, frame, may, page, to_scorecard
-from appraisal.models import Role, Scorecard
+from appraisal.models import PeriodKind, Role, Scorecard
 from appraisal.scoring import scorecard as pure
 from appraisal.scoring.files import YamlError, from_yaml, scorecard_to_yaml
 from appraisal.scoring.findings import Finding, Level
@@ -53,6 +53,14 @@ class NewForm(forms.Form):
 
     role = forms.ModelChoiceField(Role.objects.all(), label=_("role"))
     effective_from = _day()
+    period = forms.ChoiceField(
+        label=_("appraised by the"),
+        choices=PeriodKind,
+        required=False,
+        help_text=_(
+            "A file says it itself. A role may have one scorecard for months and another for years."
+        ),
+    )
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
     name_en = forms.CharField(label=_("English name"), max_length=160, required=False)
     file = forms.FileField(
@@ -93,7 +101,12 @@ class NewForm(forms.Form):
             document: dict[str, Any] = cleaned["file"]
             return document
         name = {"zh": cleaned["name_zh"], "en": cleaned["name_en"] or cleaned["name_zh"]}
-        return {"code": cleaned["role"].code, "name": name, "sections": []}
+        return {
+            "code": cleaned["role"].code,
+            "name": name,
+            "period": cleaned["period"] or PeriodKind.MONTH.value,
+            "sections": [],
+        }
 
 
 class CopyForm(forms.Form):

@@ -20,9 +20,12 @@ from appraisal.models import Scorecard
 @admin.register(Scorecard)
 class ScorecardAdmin(HistoryAdmin):
     can_revert = False
-    list_display = ["called", "role", "version", "state_shown", "effective_from", "items"]
+    list_display = [
+        "called", "role", "version", "state_shown", "period_kind",
+        "effective_from", "items",
+    ]  # fmt: skip
     list_display_links = ["called"]
-    list_filter = ["role", "state"]
+    list_filter = ["role", "state", "period_kind"]
     search_fields = ["name_zh", "name_en", "role__code", "role__name_zh", "role__name_en"]
     list_select_related = ["role"]
     actions = ["compare_selected"]

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.models import Role
+from appraisal.models import PeriodKind, Role
 from appraisal.selectors.proposals import Basis
 from appraisal.selectors.targets import EMPLOYEE, SHOP
 
@@ -19,13 +19,14 @@ def this_month() -> date:
 
 
 class WhichForm(forms.Form):
-    """The role and the day, and which rows to show."""
+    """The role, the kind of period and the day, and which rows to show."""
 
     role = forms.ModelChoiceField(Role.objects.all(), label=_("role"))
     day = forms.DateField(
         label=_("effective from"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    kind = forms.ChoiceField(label=_("for the"), required=False, choices=PeriodKind)
     show = forms.ChoiceField(
         label=_("rows"),
         required=False,
@@ -40,12 +41,12 @@ class ProposalForm(forms.Form):
     basis = forms.ChoiceField(
         label=_("from"),
         choices=[
-            (Basis.LAST, _("the last month")),
-            (Basis.LAST_YEAR, _("the same month last year")),
-            (Basis.MEAN, _("the mean of several months")),
+            (Basis.LAST, _("the last period")),
+            (Basis.LAST_YEAR, _("the same period last year")),
+            (Basis.MEAN, _("the mean of several periods")),
         ],
     )
-    periods = forms.IntegerField(label=_("months"), min_value=1, max_value=12, initial=3)
+    periods = forms.IntegerField(label=_("how many"), min_value=1, max_value=12, initial=3)
     growth = forms.DecimalField(
         label=_("growth in %"), min_value=-90, max_value=900, max_digits=5, decimal_places=1,
         initial=0,
@@ -64,4 +65,5 @@ def opened(data: Any) -> WhichForm:
         return WhichForm(data)
     first = Role.objects.filter(scorecards__isnull=False).order_by("code").first()
     first = first or Role.objects.order_by("code").first()
-    return WhichForm({"role": first.pk if first else "", "day": this_month().isoformat()})
+    role = first.pk if first else ""
+    return WhichForm({"role": role, "kind": PeriodKind.MONTH, "day": this_month().isoformat()})

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from appraisal.admin.access import HistoryAdmin
 from appraisal.admin.inputs import said
 from appraisal.admin.targets.forms import ProposalForm, SheetForm, WhichForm, opened
-from appraisal.models import Role, Target
+from appraisal.models import PeriodKind, Target
 from appraisal.selectors.proposals import Basis, propose
 from appraisal.selectors.targets import Cell, Grid, Subject, target_grid
 from appraisal.services.refusal import Refused
@@ -31,6 +31,7 @@ from appraisal.services.targets import (
     Becomes,
     Change,
     Entry,
+    Setting,
     TargetsRefused,
     preview_targets,
     set_targets,
@@ -67,23 +68,23 @@ def grid_page(request: HttpRequest) -> HttpResponse:
     form = opened(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         return render(request, "admin/targets/grid.html", _frame(request, form))
-    role, day = form.cleaned_data["role"], form.cleaned_data["day"]
+    setting = _setting(form)
     errors: dict[str, str] = {}
     posted: Mapping[str, str] = {}
     if request.method == "POST":
         _refuse_without(request, "change")
         posted = {key: str(value) for key, value in request.POST.items()}
         try:
-            return _store(request, role, day, _entries(posted), form)
+            return _store(request, setting, _entries(posted), form)
         except TargetsRefused as refused:
             errors = {_name(c.entry): c.reason for c in refused.changes if c.reason}
         except Refused as refused:
             messages.error(request, str(refused))
-    grid = target_grid(role, day)
+    grid = target_grid(setting.role, setting.kind, setting.day)
     proposal = ProposalForm(request.GET if "basis" in request.GET else None)
     if grid is not None and proposal.is_valid():
         posted = _proposed(request, grid, proposal)
-    context = _frame(request, form, grid=grid, errors=errors, role=role, day=day, proposal=proposal)
+    context = _frame(request, form, grid=grid, errors=errors, setting=setting, proposal=proposal)
     if grid is not None:
         context["lines"] = _lines(grid, form, posted, errors)
         context["items"] = [(item, said(item.name)) for item in grid.items]
@@ -97,12 +98,13 @@ def download(request: HttpRequest) -> HttpResponse:
     form = opened(request.GET)
     grid = None
     if form.is_valid():
-        grid = target_grid(form.cleaned_data["role"], form.cleaned_data["day"])
+        setting = _setting(form)
+        grid = target_grid(setting.role, setting.kind, setting.day)
     if grid is None:
         messages.error(request, _("Make a scorecard for the role first."))
         return HttpResponseRedirect(reverse("admin:appraisal_target_changelist"))
     response = HttpResponse(template(grid), content_type=XLSX)
-    name = f"targets-{grid.role.code}-{grid.day}.xlsx"
+    name = f"targets-{grid.role.code}-{grid.kind}-{grid.day}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -114,24 +116,29 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = opened(request.POST)
     if not form.is_valid():
         return _back(form)
-    role, day = form.cleaned_data["role"], form.cleaned_data["day"]
+    setting = _setting(form)
     try:
         content = _content(request)
         entries = entries_of(content)
         if "confirmed" in request.POST:
-            return _store(request, role, day, entries, form)
-        changes = preview_targets(role=role, day=day, entries=entries)
+            return _store(request, setting, entries, form)
+        changes = preview_targets(setting=setting, entries=entries)
     except Refused as refused:
         messages.error(request, str(refused))
         return _back(form)
     counts = Counter(change.becomes for change in changes)
     context = _frame(
-        request, form, role=role, day=day, title=_("Preview of the import"),
+        request, form, setting=setting, title=_("Preview of the import"),
         changes=_told(changes), counts={each.value: counts[each] for each in Becomes},
         refused=counts[Becomes.REFUSED], nothing=not counts[Becomes.NEW] + counts[Becomes.CHANGED],
         content=base64.b64encode(content).decode("ascii"),
     )  # fmt: skip
     return render(request, "admin/targets/preview.html", context)
+
+
+def _setting(form: WhichForm) -> Setting:
+    chosen = form.cleaned_data
+    return Setting(chosen["role"], chosen["day"], chosen["kind"] or PeriodKind.MONTH)
 
 
 def _content(request: HttpRequest) -> bytes:
@@ -148,15 +155,15 @@ def _content(request: HttpRequest) -> bytes:
 
 
 def _store(
-    request: HttpRequest, role: Role, day: date, entries: Sequence[Entry], form: WhichForm
+    request: HttpRequest, setting: Setting, entries: Sequence[Entry], form: WhichForm
 ) -> HttpResponse:
-    changes = set_targets(role=role, day=day, entries=entries, actor=request.user)
+    changes = set_targets(setting=setting, entries=entries, actor=request.user)
     counts = Counter(change.becomes for change in changes)
     messages.success(
         request,
         _("Targets from %(day)s: %(new)d new, %(changed)d changed, %(removed)d removed.")
         % {
-            "day": day,
+            "day": setting.day,
             "new": counts[Becomes.NEW],
             "changed": counts[Becomes.CHANGED],
             "removed": counts[Becomes.REMOVED],
@@ -261,6 +268,7 @@ def _back(form: WhichForm) -> HttpResponseRedirect:
         values = {
             "role": chosen["role"].pk,
             "day": chosen["day"],
+            "kind": chosen["kind"],
             "show": chosen["show"],
             "search": chosen["search"],
         }
@@ -282,8 +290,16 @@ def _refuse_without(request: HttpRequest, action: str) -> None:
 @admin.register(Target)
 class TargetAdmin(HistoryAdmin):
     can_revert = False
-    list_display = ["role", "item_code", "shop", "employee", "effective_from", "value"]
-    list_filter = ["role", "effective_from", "shop"]
+    list_display = [
+        "role",
+        "period_kind",
+        "item_code",
+        "shop",
+        "employee",
+        "effective_from",
+        "value",
+    ]
+    list_filter = ["role", "period_kind", "effective_from", "shop"]
     search_fields = ["item_code", "employee__number", "employee__name", "shop__code"]
     list_select_related = ["role", "shop", "employee"]
 

@@ -10,10 +10,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from appraisal.models import Role
+from appraisal.models import PeriodKind, Role
 from appraisal.services.refusal import Refused
 from appraisal.services.target_sheet import entries_of
-from appraisal.services.targets import Becomes, Change, line_of, preview_targets, set_targets
+from appraisal.services.targets import (
+    Becomes,
+    Change,
+    Setting,
+    line_of,
+    preview_targets,
+    set_targets,
+)
 
 
 class Command(BaseCommand):
@@ -28,6 +35,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--from", dest="day", type=date.fromisoformat, required=True, help="2026-10-01"
         )
+        parser.add_argument(
+            "--for",
+            dest="kind",
+            choices=PeriodKind.values,
+            default=PeriodKind.MONTH,
+            help="the kind of period that the targets are for (month)",
+        )
         parser.add_argument("--dry-run", action="store_true", help="only say what would change")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,12 +51,13 @@ class Command(BaseCommand):
             raise CommandError(
                 _("There is no role with the code %(code)s.") % {"code": options["role"]}
             )
+        setting = Setting(role, options["day"], options["kind"])
         try:
             entries = entries_of(options["file"].read_bytes())
             if options["dry_run"]:
-                changes = preview_targets(role=role, day=options["day"], entries=entries)
+                changes = preview_targets(setting=setting, entries=entries)
             else:
-                changes = set_targets(role=role, day=options["day"], entries=entries, actor=None)
+                changes = set_targets(setting=setting, entries=entries, actor=None)
         except (Refused, OSError) as refused:
             raise CommandError(str(refused)) from refused
         self._summarise(changes)
