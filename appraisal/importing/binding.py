@@ -10,6 +10,8 @@ from appraisal.scoring.metrics import Aggregation, Catalogue, Metric
 
 _RATIO = re.compile(r"^(?:(\d+)\s*\*\s*)?(\w+)\s*/\s*(\w+)$")
 
+_SHOPS = (("店铺", "店铺名称", "店铺名", "所属店铺", "Shop", "Store"), ("店铺ID", "Shop ID"))
+
 
 @dataclass(frozen=True, slots=True)
 class BoundColumn:
@@ -53,6 +55,18 @@ class Binding:
         return tuple(dict.fromkeys(place for place in places if place is not None))
 
     @property
+    def keys(self) -> tuple[int, ...]:
+        """The columns that say which day, whom or what a row is about.
+
+        None where a row may count without: in orders, of which each date stands for itself.
+        """
+        if self.dates and "day" not in self.dates:
+            return ()
+        accounts = (self.account_key, self.account_name)
+        places = (*self.dates.values(), *accounts, *self.row_key)
+        return tuple(dict.fromkeys(place for place in places if place is not None))
+
+    @property
     def width(self) -> int:
         """How many columns of metrics the layout knows in the sheet."""
         return len(self.columns) + len(self.checked)
@@ -90,15 +104,13 @@ def bind(layout: Layout, number: int, header: HeaderRow, catalogue: Catalogue) -
         until=_index(header, layout.date_until),
         account_key=_index(header, layout.account_key),
         account_name=_index(header, layout.account_name),
-        row_key=_all_indices(header, layout.row_key),
+        row_key=_all_indices(header, _present_keys(layout, dates)),
         keep=tuple(
             (found.index, keep)
             for keep in layout.keep
             if (found := _find(header, keep.headers)) is not None
         ),
-        single=tuple(
-            found.index for names in layout.single if (found := _find(header, names)) is not None
-        ),
+        single=_single(header, layout),
         carried=_all_indices(header, layout.carried),
     )
 
@@ -110,6 +122,19 @@ def _find(header: HeaderRow, names: Iterable[str]) -> Found | None:
 def _index(header: HeaderRow, names: Iterable[str]) -> int | None:
     found = _find(header, names)
     return None if found is None else found.index
+
+
+def _single(header: HeaderRow, layout: Layout) -> tuple[int, ...]:
+    """The columns that must hold one value: the layout's own, and the shop's in any export."""
+    shops = () if layout.from_catalogue else _SHOPS
+    places = (_index(header, names) for names in (*layout.single, *shops))
+    return tuple(dict.fromkeys(place for place in places if place is not None))
+
+
+def _present_keys(layout: Layout, dates: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
+    """The row key; without its date where the sheet has none, as all its rows are of one span."""
+    days = {name for names in layout.dates.values() for name in names}
+    return tuple(names for names in layout.row_key if dates or not days.issuperset(names))
 
 
 def _all_indices(header: HeaderRow, keys: tuple[tuple[str, ...], ...]) -> tuple[int, ...]:

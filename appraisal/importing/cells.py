@@ -30,14 +30,18 @@ _HALF_WIDTH = _FULL_WIDTH | {
 }
 _MISSING = frozenset(
     {"", "-", "--", "---", "/", "n/a", "na", "nan", "null", "none", "#n/a", "#div/0!", "无", "暂无"}
-    | {"暂无数据", "无数据", "<na>"}
+    | {"暂无数据", "无数据", "<na>", "空", "(空)", "(空白)", "(null)", "(blank)", "\\n"}
 )
 _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?")
 _BARE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,10})?")
+_TINY = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[eE]-[0-9]{1,2}")
+"""What a spreadsheet shows of a small fraction such as 0.00006; nothing is lost but noise."""
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
 _QUOTED = re.compile(r'="?([^"]*)"?')
 _LEADING = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
-_CURRENCY = re.compile(r"^(?:rmb|cny|usd|us\$|hk\$|[¥$€£])\s*", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"^(?:rmb|cny|cn¥|usd|us\$|hk\$|nt\$|s\$|a\$|ca?\$|r\$|rm|[¥$€£₹₩฿₫])\s*", re.IGNORECASE
+)
 _MULTIPLIERS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _COUNTED_IN = ("元", "人", "次", "件", "单", "笔", "条", "个", "倍", "分")
 _SECONDS_OF = {
@@ -123,7 +127,9 @@ def _number_from_text(raw: str) -> Decimal | None:
     text = _CURRENCY.sub("", text.removeprefix("'").strip())
     negative = text.startswith("(") and text.endswith(")")
     if negative:
-        text = text[1:-1]
+        text = _CURRENCY.sub("", text[1:-1].strip())
+    elif text.startswith("-") and _CURRENCY.match(text[1:].lstrip()):
+        text, negative = _CURRENCY.sub("", text[1:].lstrip()), True
     scale = Decimal(1)
     if text.endswith("%"):
         text, scale = text[:-1].rstrip(), Decimal("0.01")
@@ -150,6 +156,8 @@ def _plain_number(text: str) -> Decimal:
         if len(digits) > 30:
             raise CellError("not_a_number")
         return Decimal(digits)
+    if _TINY.fullmatch(text):
+        return Decimal(text)
     raise CellError("precision_lost" if _SCIENTIFIC.fullmatch(text) else "not_a_number")
 
 

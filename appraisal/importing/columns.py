@@ -28,6 +28,11 @@ _REMEMBERED: Final = 10_000
 _PLAIN_SIGNS: Final = b"0123456789."
 _MONEY_UNITS: Final = {"分": Decimal("0.01"), "万元": Decimal(10_000)}
 _SECONDS: Final = {"秒": 1, "分": 60, "分钟": 60, "小时": 3600, "时": 3600}
+_AROUND_ONE: Final = frozenset(
+    "qa_ratio target_attainment clicks_per_visitor budget_use task_completion "
+    "attendance_rate".split()
+)
+"""Rates that lie about 100 %: 1.35 is 135 % there, and only what is above 10 is in percent."""
 _NEVER_PLAIN: Final = frozenset({Reads.LEADING, Reads.DISTINCT})
 SECONDS_PER_HOUR: Final = Decimal(3600)
 
@@ -75,7 +80,10 @@ class ColumnReader:
         self.column = column
         self.scale = column.scale
         self.largest = Decimal(0)
-        """The largest bare number of a rate column: above 1 the column is in percent."""
+        """The largest bare number of a rate column: above `most` the column is in percent."""
+        self.smallest = Decimal("Infinity")
+        """The smallest bare number above 0 of a rate column."""
+        self.most = 10 if column.metric in _AROUND_ONE else 1
         self.stated_percent = unit == "%"
         self.bare_unit: int | None = 1
         self._memory = _Memory(self._reading(unit))
@@ -115,7 +123,7 @@ class ColumnReader:
             rate = self.column.reads is Reads.RATE
             return self._rates(cells, kinds) if rate else self._remembered(cells, kinds)
         if self.column.reads is Reads.RATE:
-            self.largest = max(self.largest, max(map(abs, plain)))
+            self._bound(plain)
         return ColumnRead(plain, whole=True)
 
     @property
@@ -184,10 +192,22 @@ class ColumnReader:
             signed.append(None)
             if isinstance(rate, CellError):
                 errors.append((position, rate.code))
-        self.largest = max(self.largest, max(filter(None, bare), default=ZERO))
+        self._bound(bare)
         return ColumnRead(bare, signed, errors)
+
+    def _bound(self, bare: Numbers) -> None:
+        sizes = set(map(abs, filter(None, bare)))
+        self.largest = max(self.largest, max(sizes, default=ZERO))
+        self.smallest = min(self.smallest, min(sizes, default=self.smallest))
 
     @property
     def in_percent(self) -> bool:
         """Whether the bare numbers of a rate column are percentages; decided by all its cells."""
-        return self.stated_percent or self.largest > 1
+        return self.stated_percent or self.largest > self.most
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether bare numbers on both sides of 1 (or of 10) leave room for another reading."""
+        if self.stated_percent or self.largest <= 1:
+            return False
+        return self.largest <= self.most or self.smallest <= 1

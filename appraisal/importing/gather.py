@@ -151,7 +151,7 @@ class Gatherer:
                     raise Unreadable(problem("column_twice", sheet=self.sheet, header=bound.label))
         for place in binding.single:
             known = self.found.singles.setdefault(place, {})
-            for cell in set(column_of(rows, place)):
+            for cell in dict.fromkeys(column_of(rows, place)):
                 if not is_missing(cell):
                     known.setdefault(text_from(cell), numbers[0])
         if binding.row_key:

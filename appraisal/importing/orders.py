@@ -14,7 +14,8 @@ from typing import Final
 from appraisal.importing.binding import Binding
 from appraisal.importing.cells import Cell, CellError, half_width, is_missing, text_from
 from appraisal.importing.columns import ColumnRead
-from appraisal.importing.dates import DaysRead, Span
+from appraisal.importing.date_order import DaysRead
+from appraisal.importing.dates import Span
 from appraisal.importing.facts import OrderRow
 from appraisal.importing.headers import normal
 

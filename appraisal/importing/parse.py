@@ -13,6 +13,7 @@ from appraisal.importing.facts import (
     OrderRow,
     PeriodSource,
     Problem,
+    Severity,
     SheetReading,
 )
 from appraisal.importing.layout import Grain, Layout
@@ -20,7 +21,7 @@ from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderRules
 from appraisal.importing.problems import Problems, Unreadable, problem
-from appraisal.importing.readers import FirstRows, Table, open_tables
+from appraisal.importing.readers import FirstRows, Table, UnreadTable, open_tables
 from appraisal.importing.recognise import LOOKED_AT, Recogniser, Unknown
 from appraisal.importing.settle import Canonical
 from appraisal.importing.sheet import FileDays, SheetOutcome, SheetReader
@@ -54,7 +55,7 @@ def parse(
         try:
             tables = open_tables(source, filename, limits)
             if limits.only_first_rows:
-                tables = [FirstRows(table, limits.only_first_rows) for table in tables]
+                tables = [_cut(table, limits.only_first_rows) for table in tables]
             reading.read(tables)
         except Unreadable as stop:
             reading.problems.add(stop.problem)
@@ -96,6 +97,10 @@ class _Reading:
         reader = SheetReader(days, self.limits, self._advance, self.rules)
         unknown: list[tuple[str, Unknown]] = []
         for table in tables:
+            if isinstance(table, UnreadTable):
+                self.problems.add(_beside(table.why))
+                self.sheets.append(SheetReading(table.name))
+                continue
             head = self._head(table)
             if all(is_missing(cell) for row in head for cell in row):
                 self.sheets.append(SheetReading(table.name))
@@ -201,9 +206,18 @@ def _unknown_sheet(name: str, what: Unknown, *, beside_known: bool) -> Problem:
             nearest=f"{what.nearest.name.zh} {what.nearest.code}",
             missing=", ".join(what.missing) or "-",
         )
-    if not beside_known:
+    return _beside(found) if beside_known else found
+
+
+def _beside(found: Problem) -> Problem:
+    """A problem of a sheet beside others that can be read: only a warning."""
+    if found.severity is Severity.WARNING:
         return found
-    return problem("sheet_not_read", sheet=name, why=found.reason.zh)
+    return problem("sheet_not_read", sheet=found.sheet, why=found.reason.zh, why_en=found.reason.en)
+
+
+def _cut(table: Table, rows: int) -> Table:
+    return table if isinstance(table, UnreadTable) else FirstRows(table, rows)
 
 
 def _shortened(headers: tuple[str, ...]) -> str:

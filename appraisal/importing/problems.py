@@ -97,7 +97,12 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
     "sheet_not_read": (
         _W,
         "工作表未读取：{why}",
-        "The sheet was not read: {why}",
+        "The sheet was not read: {why_en}",
+    ),
+    "sheet_hidden": (
+        _W,
+        "这张工作表是隐藏的，未读取；需要时请取消隐藏后再上传",
+        "The sheet is hidden and was not read; unhide it and upload again where it is wanted",
     ),
     "sheets_for_same_key": (
         _R,
@@ -122,8 +127,9 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
     ),
     "several_values": (
         _R,
-        "「{header}」有多个值（{values}），一个文件只能有一个",
-        "{header} holds several values ({values}); one file may hold only one",
+        "「{header}」有多个值（{values}），一个文件只能有一个，请拆开后分别上传",
+        "{header} holds several values ({values}); one file may hold only one: "
+        "split it and upload the parts",
     ),
     "period_unknown": (
         _Q,
@@ -146,14 +152,30 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
         "Dates were read {en_order} first, as the rows are then neighbouring days: please check",
     ),
     # the row and cell
-    "date_missing": (_R, "这一行没有日期", "The row has no date"),
+    "date_missing": (
+        _R,
+        "这一行没有日期，请补上；如果是小计，请写上“合计”或删去这一行",
+        "The row has no date: fill it in; if it is a subtotal, write 'total' there or delete it",
+    ),
     "not_a_date": (_R, "「{value}」不是日期", "{value} is not a date"),
     "date_out_of_range": (
         _R,
         "日期「{value}」超出范围或起止颠倒",
         "The date {value} is out of range or ends before it begins",
     ),
-    "account_missing": (_R, "这一行没有账号", "The row names no account"),
+    "row_unlabelled": (
+        _R,
+        "这一行有数字，但「{header}」是空的，也不等于各行之和；"
+        "请补上；如果是小计，请写上“合计”或删去这一行",
+        "The row has figures, but {header} is empty and it is not the sum of the rows: "
+        "fill it in; if it is a subtotal, write 'total' there or delete the row",
+    ),
+    "account_missing": (
+        _R,
+        "这一行没有账号，请补上；如果是小计，请写上“合计”或删去这一行",
+        "The row names no account: fill it in; if it is a subtotal, write 'total' there or "
+        "delete it",
+    ),
     "not_a_number": (
         _R,
         "「{value}」不是数字",
@@ -208,6 +230,13 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
         "「{header}」的数都不大于 1，按小数理解（1 = 100%），而其他比率列是百分数，请核对",
         "{header} holds nothing above 1 and was read as fractions (1 = 100 %), "
         "while other rates of the sheet are percentages: please check",
+    ),
+    "rate_unit_guessed": (
+        _W,
+        "「{header}」里的数从 {smallest} 到 {largest}，没有 % 号，按{zh_unit}理解"
+        "（{largest} = {shown}），请核对；写上 % 就不会有歧义",
+        "{header} holds numbers from {smallest} to {largest} without a % sign, read as {en_unit} "
+        "({largest} = {shown}): please check; with a % sign there is no doubt",
     ),
     "average_not_combined": (
         _W,

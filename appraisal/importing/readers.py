@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -24,6 +24,7 @@ from appraisal.importing.archives import (
     open_archive,
 )
 from appraisal.importing.cells import Cell
+from appraisal.importing.facts import Problem
 from appraisal.importing.limits import MEGABYTE, Limits
 from appraisal.importing.markup import is_markup, tables_of_markup
 from appraisal.importing.problems import Unreadable, problem
@@ -124,6 +125,23 @@ class FirstRows:
         return self.table.formulas_without_values()
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadTable:
+    """What stands beside the tables and is none: a picture in a zip, a hidden sheet."""
+
+    name: str
+    why: Problem
+    bounded: bool = True
+
+    def chunks(self) -> Iterator[tuple[int, list[Row]]]:
+        """No rows."""
+        return iter(())
+
+    def formulas_without_values(self) -> int:
+        """Nothing is looked at."""
+        return 0
+
+
 def open_tables(source: bytes | Path, filename: str, limits: Limits) -> list[Table]:
     """The tables of a file, of a zip's members one after another.
 
@@ -183,6 +201,7 @@ def _tables_of_zip(content: bytes, limits: Limits, inside: str) -> list[Table]:
     if inside:
         raise Unreadable(problem("nested_zip"))
     tables: list[Table] = []
+    others: list[UnreadTable] = []
     for member in archive.infolist():
         base = member.filename.rpartition("/")[2]
         if member.is_dir() or not base or base.startswith((".", "~$")):
@@ -191,10 +210,21 @@ def _tables_of_zip(content: bytes, limits: Limits, inside: str) -> list[Table]:
         try:
             tables += _tables(archive.read(member), name, limits, inside=name)
         except BROKEN:
-            raise Unreadable(problem("damaged")) from None
+            raise Unreadable(problem("damaged", sheet=name)) from None
+        except Unreadable as stop:
+            found = replace(stop.problem, sheet=stop.problem.sheet or name)
+            if not _may_be_left_out(found):
+                raise Unreadable(found) from None
+            others.append(UnreadTable(name, found))
     if not tables:
-        raise Unreadable(problem("empty_file"))
-    return tables
+        raise Unreadable(others[0].why if others else problem("empty_file"))
+    return tables + others
+
+
+def _may_be_left_out(found: Problem) -> bool:
+    """Whether a member of a zip never was a table: what is named like one may have been damaged."""
+    named_so = found.sheet.casefold().endswith((".csv", ".xlsx", ".xls", ".tsv"))
+    return found.code == "empty_file" or (found.code == "not_a_table" and not named_so)
 
 
 def _name_in_zip(member: zipfile.ZipInfo) -> str:
@@ -211,17 +241,16 @@ def _name_in_zip(member: zipfile.ZipInfo) -> str:
 def _tables_of_workbook(content: bytes, inside: str) -> list[Table]:
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        names = [
-            (index, sheet.name)
-            for index, sheet in enumerate(workbook.sheets_metadata)
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-        ]
-        return [
-            SheetTable(
-                f"{inside}/{name}" if inside else name, workbook.get_sheet_by_index(index), content
-            )
-            for index, name in names
-        ]
+        tables: list[Table] = []
+        for index, sheet in enumerate(workbook.sheets_metadata):
+            name = f"{inside}/{sheet.name}" if inside else sheet.name
+            if sheet.typ != SheetTypeEnum.WorkSheet:
+                continue
+            if sheet.visible != SheetVisibleEnum.Visible:
+                tables.append(UnreadTable(name, problem("sheet_hidden", sheet=name)))
+                continue
+            tables.append(SheetTable(name, workbook.get_sheet_by_index(index), content))
+        return tables
     except PasswordError:
         raise Unreadable(problem("encrypted")) from None
     except (CalamineError, OSError, ValueError):

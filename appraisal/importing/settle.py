@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import cast
 
 from appraisal.importing.cells import Cell
-from appraisal.importing.dates import DaysRead, Order, Span, read_days
+from appraisal.importing.columns import ColumnReader
+from appraisal.importing.date_order import DaysRead, read_days
+from appraisal.importing.dates import Order, Span
 from appraisal.importing.facts import AccountKind, AccountRef, FactRow, PeriodSource
 from appraisal.importing.gather import BEFORE_SLOTS, FILE_DAYS, Days, Entry, Gathered, merged
 from appraisal.importing.layout import Grain, Reads
@@ -16,6 +18,11 @@ from appraisal.importing.sifting import EMPTY, NOTE
 from appraisal.importing.slots import Merge, Slot
 
 Canonical = tuple[str, date, date]
+_ORDERS = {
+    Order.MONTH_FIRST: ("月/日", "month"),
+    Order.DAY_FIRST: ("日/月", "day"),
+    Order.YEAR_FIRST: ("年/月/日", "year"),
+}
 
 
 @dataclass(slots=True)
@@ -76,13 +83,13 @@ class Settler:
             return None
         read = read_days(cells, self.found.binding.layout.date_order, self.within)
         if read.order is not None and not read.certain:
-            month = read.order is Order.MONTH_FIRST
+            zh, en = _ORDERS[read.order]
             self.problems.add(
                 problem(
                     "date_order_guessed",
                     sheet=self.sheet,
-                    zh_order="月/日" if month else "日/月",
-                    en_order="month" if month else "day",
+                    zh_order=zh,
+                    en_order=en,
                 )
             )
         return read
@@ -256,6 +263,15 @@ class Settler:
             known = AccountRef(kind, key, self.found.names.get(key) or key)
             self._accounts[key] = known
         return known
+
+
+def doubtful_rates(found: Gathered) -> list[tuple[str, ColumnReader]]:
+    """Headers of rate columns whose bare numbers could be fractions or percentages."""
+    return [
+        (bound.label, reader)
+        for bound, reader in zip(found.binding.columns, found.readers, strict=True)
+        if bound.column.reads is Reads.RATE and reader.is_doubtful
+    ]
 
 
 def rate_warnings(found: Gathered) -> list[str]:

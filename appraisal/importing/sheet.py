@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from appraisal.importing.binding import Binding
 from appraisal.importing.cells import Cell, is_missing
-from appraisal.importing.dates import Span, span_of_name, span_of_preamble
+from appraisal.importing.dates import Span
 from appraisal.importing.duplicates import Repeats, find_repeats
 from appraisal.importing.facts import FactRow, OrderRow, PeriodSource, SheetReading
 from appraisal.importing.gather import Gatherer
@@ -15,7 +15,16 @@ from appraisal.importing.orders import NO_ORDERS, OrderRules
 from appraisal.importing.plausibility import plausibility
 from appraisal.importing.problems import Problems, Unreadable, problem
 from appraisal.importing.readers import Table
-from appraisal.importing.settle import Canonical, Settled, Settler, rate_warnings
+from appraisal.importing.settle import (
+    Canonical,
+    Settled,
+    Settler,
+    doubtful_rates,
+    rate_warnings,
+)
+from appraisal.importing.stated_days import span_of_name, span_of_preamble
+from appraisal.importing.unlabelled import settle_unlabelled
+from appraisal.scoring.numbers import plain
 
 OWN_CURRENCIES = frozenset({"cny", "rmb"})
 Progress = Callable[[int], None]
@@ -79,6 +88,8 @@ class SheetReader:
             repeats = find_repeats(_below(table, binding), binding)
             if repeats.dropped:
                 problems, gatherer, settled = self._once(table, binding, head, repeats.dropped)
+        for found in settle_unlabelled(gatherer, table.name):
+            problems.add(found)
         self._report(table, binding, gatherer, settled, repeats, problems)
         reading = _reading(table.name, binding, gatherer, settled)
         days, _ = self.days.of(binding, table.name, head)
@@ -117,11 +128,29 @@ class SheetReader:
             count = table.formulas_without_values()
             if count:
                 problems.add(problem("formulas_without_values", sheet=sheet, count=count))
-        for label in rate_warnings(gatherer.found):
-            problems.add(problem("rate_unit_mixed", sheet=sheet, column=label, header=label))
+        self._report_rates(sheet, gatherer, problems)
         if not problems.stop:
             for warning in plausibility(gatherer, settled, sheet):
                 problems.add(warning)
+
+    def _report_rates(self, sheet: str, gatherer: Gatherer, problems: Problems) -> None:
+        for label in rate_warnings(gatherer.found):
+            problems.add(problem("rate_unit_mixed", sheet=sheet, column=label, header=label))
+        for label, reader in doubtful_rates(gatherer.found):
+            percent = reader.in_percent
+            problems.add(
+                problem(
+                    "rate_unit_guessed",
+                    sheet=sheet,
+                    column=label,
+                    header=label,
+                    smallest=plain(reader.smallest),
+                    largest=plain(reader.largest),
+                    shown=f"{plain(reader.largest if percent else reader.largest * 100)}%",
+                    zh_unit="百分数" if percent else "小数",
+                    en_unit="percentages" if percent else "fractions",
+                )
+            )
 
     def _report_header(
         self, sheet: str, binding: Binding, gatherer: Gatherer, problems: Problems

@@ -10,7 +10,7 @@ from appraisal.importing.headers import normal
 from appraisal.importing.layout import Keep
 
 EMPTY, SUMMARY, REPEATED_HEADER, NOTE = "empty", "summary", "repeated_header", "note"
-DUPLICATE = "duplicate"
+DUPLICATE, UNLABELLED = "duplicate", "unlabelled"
 
 _TOTALS = frozenset("汇总值 总值 全店汇总值 店铺汇总值 合计 总计 汇总 总和 全部 整体".split())
 _OTHERS = frozenset(
@@ -42,6 +42,8 @@ class Sifter:
     binding: Binding
     counts: dict[str, int] = field(default_factory=dict)
     totals: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
+    unlabelled: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
+    """Rows with figures that say nothing about day or subject: mostly somebody's own sums."""
     _kinds: list[dict[Cell, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -55,6 +57,25 @@ class Sifter:
         out = {number - first: DUPLICATE for number in dropped if first <= number < after}
         for place, known in zip(self.binding.labels, self._kinds, strict=True):
             self._by_label(place, known, rows, out)
+        self._by_value(rows, out)
+        self._by_keys(rows, out)
+        for position, reason in out.items():
+            self._left_out(reason, first + position, rows[position])
+        if not out:
+            return list(range(first, first + len(rows))), rows
+        kept = [position for position in range(len(rows)) if position not in out]
+        return [first + position for position in kept], [rows[position] for position in kept]
+
+    def _left_out(self, reason: str, number: int, row: Sequence[Cell]) -> None:
+        if reason == UNLABELLED:
+            self.unlabelled.append((number, row))
+            return
+        self.counts[reason] = self.counts.get(reason, 0) + 1
+        if reason == SUMMARY:
+            self.totals.append((number, row))
+
+    def _by_value(self, rows: list[list[Cell]], out: dict[int, str]) -> None:
+        """Rows of another level by one cell, and rows without any."""
         for place, keep in self.binding.keep:
             for position, row in enumerate(rows):
                 if position not in out and not _wanted(row[place], keep):
@@ -62,14 +83,20 @@ class Sifter:
         for position, row in enumerate(rows):
             if not any(row) and position not in out and all(map(is_missing, row)):
                 out[position] = EMPTY
-        for position, reason in out.items():
-            self.counts[reason] = self.counts.get(reason, 0) + 1
-            if reason == SUMMARY:
-                self.totals.append((first + position, rows[position]))
-        if not out:
-            return list(range(first, first + len(rows))), rows
-        kept = [position for position in range(len(rows)) if position not in out]
-        return [first + position for position in kept], [rows[position] for position in kept]
+
+    def _by_keys(self, rows: list[list[Cell]], out: dict[int, str]) -> None:
+        """Rows whose keys are all empty: a total where any cell says so, else unlabelled."""
+        if not self.binding.keys:
+            return
+        first, *others = self.binding.keys
+        blank = {cell for cell in {row[first] for row in rows} if is_missing(cell)}
+        if not blank:
+            return
+        for position, row in enumerate(rows):
+            if position in out or row[first] not in blank:
+                continue
+            if all(is_missing(row[place]) for place in others):
+                out[position] = SUMMARY if any(map(is_summary, row)) else UNLABELLED
 
     def _by_label(
         self, place: int, known: dict[Cell, str], rows: list[list[Cell]], out: dict[int, str]

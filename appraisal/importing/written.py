@@ -11,7 +11,8 @@ from appraisal.importing.cells import Cell
 from appraisal.importing.limits import Limits
 from appraisal.importing.problems import Unreadable, problem
 
-CHUNK = 1_000
+BLOCK = 16
+CHUNK = 63 * BLOCK
 _SEPARATORS = (",", "\t", ";", "|")
 _LOOKED_AT = 40
 _HEAD = 1 << 18
@@ -68,6 +69,20 @@ def separator_of(text: str) -> str:
     return best
 
 
+def _pad_blocks(rows: list[list[str]], width: int) -> None:
+    """Give back the separators Excel leaves out of a CSV.
+
+    It writes rows in blocks of 16, each as wide as the last cell that is filled in the block. Rows
+    of which only some of a block are short may be shifted, and stay as they are.
+    """
+    for start in range(0, len(rows), BLOCK):
+        block = rows[start : start + BLOCK]
+        widths = set(map(len, block)) - {0}
+        if len(block) > 1 and len(widths) == 1 and max(widths) < width:
+            for row in filter(None, block):
+                row.extend([""] * (width - len(row)))
+
+
 @dataclass(frozen=True, slots=True)
 class TextTable:
     """A text file; every record is one row, as a spreadsheet would count it."""
@@ -81,9 +96,12 @@ class TextTable:
         """The number of the first row and the next rows."""
         csv.field_size_limit(self.limits.max_cell_chars)
         rows = csv.reader(StringIO(self.text, newline=""), delimiter=separator_of(self.text))
-        number = 1
+        number, width = 1, 0
         try:
             while chunk := list(islice(rows, CHUNK)):
+                width = width or max(map(len, chunk))
+                if len(set(map(len, chunk))) > 1:
+                    _pad_blocks(chunk, width)
                 yield number, chunk  # type: ignore[misc]
                 number += len(chunk)
         except csv.Error as error:

@@ -63,3 +63,12 @@ def replaced(book: bytes, member: str, old: bytes, new: bytes) -> bytes:
                 inside = inside.replace(old, new)
             target.writestr(name, inside)
     return content.getvalue()
+
+
+def hidden(book: bytes, place: int) -> bytes:
+    """The workbook with one of its sheets hidden."""
+    loaded = openpyxl.load_workbook(io.BytesIO(book))
+    loaded.worksheets[place].sheet_state = "hidden"
+    content = io.BytesIO()
+    loaded.save(content)
+    return content.getvalue()

@@ -19,7 +19,22 @@ from appraisal.importing.cells import (
 from appraisal.importing.columns import ColumnReader
 from appraisal.importing.layout import Column, Reads
 
-MISSING = ["", " ", "-", "--", "—", "－", "N/A", "null", "#N/A", "\t-\t", "暂无数据"]
+MISSING = [
+    "",
+    " ",
+    "-",
+    "--",
+    "—",
+    "－",
+    "N/A",
+    "null",
+    "#N/A",
+    "\t-\t",
+    "暂无数据",
+    "空",
+    "（空）",
+    "(blank)",
+]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +51,13 @@ MISSING = ["", " ", "-", "--", "—", "－", "N/A", "null", "#N/A", "\t-\t", "�
         ("3件", "3"),
         ("1.2万", "12000"),
         ("3亿", "300000000"),
+        ("6E-05", "0.00006"),
+        ("-4.12e-05", "-0.0000412"),
+        ("-¥5.20", "-5.20"),
+        ("¥-5.20", "-5.20"),
+        ("-$1,234.50", "-1234.50"),
+        ("($1,234.50)", "-1234.50"),
+        ("CA$12.00", "12.00"),
         ("-5", "-5"),
         ("−5", "-5"),
         ("(1,234.5)", "-1234.5"),

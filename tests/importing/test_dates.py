@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appraisal.importing.date_order import read_days
 from appraisal.importing.dates import (
     DateError,
     Order,
     Undecided,
-    read_days,
     span_from,
-    span_of_name,
-    span_of_preamble,
 )
 from appraisal.importing.layout import DateOrder
+from appraisal.importing.stated_days import span_of_name, span_of_preamble
 
 EVIDENCE = DateOrder.FROM_EVIDENCE
 
@@ -46,6 +45,16 @@ def day(text: str) -> date:
         ("1 Aug 2026", "2026-08-01", None),
         ("2017-08", "2017-08-01", "2017-08-31"),
         ("2026年2月", "2026-02-01", "2026-02-28"),
+        ("4-Jul-26", "2026-07-04", None),
+        ("04-Jul-2026", "2026-07-04", None),
+        ("Saturday, July 4, 2026", "2026-07-04", None),
+        ("2026-07-04 周六", "2026-07-04", None),
+        ("2026-07-04（星期六）", "2026-07-04", None),
+        ("46207", "2026-07-04", None),
+        ("46207.5", "2026-07-04", None),
+        ("202607", "2026-07-01", "2026-07-31"),
+        ("2026/7/4-2026/7/10", "2026-07-04", "2026-07-10"),
+        ("20260704-20260710", "2026-07-04", "2026-07-10"),
         (datetime(2026, 8, 6, 13, 0, tzinfo=UTC), "2026-08-06", None),
         (date(2026, 8, 6), "2026-08-06", None),
     ],
@@ -88,6 +97,29 @@ def test_a_day_above_twelve_decides_the_file() -> None:
 def test_contradicting_evidence_leaves_the_days_unknown() -> None:
     read = read_days(["13/02/2026", "02/13/2026", "01/02/2026"], EVIDENCE, None)
     assert read.unreadable["01/02/2026"] == "date_order_unknown"
+
+
+def test_contradicting_evidence_is_never_read_cell_by_cell() -> None:
+    read = read_days(["13/02/2026", "02/14/2026"], EVIDENCE, None)
+    assert set(read.unreadable.values()) == {"date_order_unknown"}
+    within = (day("2026-02-01"), day("2026-02-28"))
+    read = read_days(["13/02/2026", "02/14/2026", "02/03/2026", "03/02/2026"], EVIDENCE, within)
+    assert [span[0].day for span in read.spans.values() if span] == [13, 14, 3, 3]
+    assert not read.unreadable
+
+
+def test_a_short_year_may_stand_first_and_is_never_an_old_one() -> None:
+    read = read_days(["26-07-04"], EVIDENCE, None)
+    assert read.spans["26-07-04"] == (day("2026-07-04"),) * 2
+    assert read_days(["26/7/4"], EVIDENCE, None).spans["26/7/4"] == (day("2026-07-04"),) * 2
+    read = read_days([f"26-07-{number}" for number in range(14, 21)], EVIDENCE, None)
+    assert (read.order, read.certain) == (Order.YEAR_FIRST, False)
+    read = read_days([f"{number}-07-26" for number in range(14, 21)], EVIDENCE, None)
+    assert read.order is Order.DAY_FIRST
+    read = read_days(["21-07-20"], EVIDENCE, None)
+    assert read.unreadable == {"21-07-20": "date_order_unknown"}
+    within = (day("2021-07-01"), day("2021-07-31"))
+    assert read_days(["21-07-20"], EVIDENCE, within).spans["21-07-20"] == (day("2021-07-20"),) * 2
 
 
 def test_the_layout_decides_what_no_cell_does() -> None:
@@ -153,3 +185,6 @@ def test_days_above_the_header() -> None:
     assert span_of_preamble([["# Start date: 20260501"], ["# End date: 20260531"]]) == may
     assert span_of_preamble([["统计周期：2026-05-01 ~ 2026-05-31"]]) == may
     assert span_of_preamble([["报表"], ["", 3.0]]) is None
+    assert span_of_preamble([["统计月份：2026年5月"]]) == may
+    assert span_of_preamble([["统计日期: 2026-05-31"]]) == (may[1], may[1])
+    assert span_of_preamble([["下载时间：2026-06-01"], ["生成：2026-06-01"]]) is None

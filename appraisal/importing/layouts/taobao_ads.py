@@ -30,7 +30,7 @@ LAYOUTS = (
     Layout(
         code="wujie_plan",
         name=Text("万相台无界 计划报表", "Wanxiangtai Wujie, by plan"),
-        signature=(("日期",), ("计划ID",), ("花费",), ("总成交金额",)),
+        signature=(("计划ID",), ("花费",), ("总成交金额",)),
         without=("主体ID", "单元ID", "词ID/词包ID", "词名字/词包名字", "创意ID", "定向名称"),
         columns=_COLUMNS,
         dates={"day": ("日期",)},
@@ -44,7 +44,6 @@ LAYOUTS = (
         code="wujie_item",
         name=Text("万相台无界 商品/关键词/人群报表", "Wanxiangtai Wujie, below the plan"),
         signature=(
-            ("日期",),
             ("计划ID",),
             ("主体ID", "单元ID", "词ID/词包ID", "词名字/词包名字", "创意ID", "定向名称"),
             ("花费",),
@@ -64,7 +63,7 @@ LAYOUTS = (
     Layout(
         code="wujie_scene",
         name=Text("万相台无界 营销场景报表", "Wanxiangtai Wujie, by scene"),
-        signature=(("日期",), ("场景ID", "场景名字"), ("花费",), ("总成交金额",)),
+        signature=(("场景ID", "场景名字"), ("花费",), ("总成交金额",)),
         without=("计划ID",),
         columns=_COLUMNS,
         dates={"day": ("日期",)},
@@ -77,7 +76,7 @@ LAYOUTS = (
     Layout(
         code="zhitongche",
         name=Text("直通车 报表", "Zhitongche"),
-        signature=(("日期",), ("花费",), ("总成交金额",), ("展现量",)),
+        signature=(("花费",), ("总成交金额",), ("展现量",)),
         without=("计划ID", "场景ID"),
         columns=_COLUMNS,
         dates={"day": ("日期",)},
