@@ -6,14 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from appraisal.exporting import wording as w
-from appraisal.exporting.content import (
-    AppraisalContent,
-    ItemLine,
-    PartContent,
-    SectionLine,
-)
+from appraisal.exporting.content import AppraisalContent, PartContent
 from appraisal.exporting.fitting import text_height
 from appraisal.exporting.grid import Cell, TwoLines
+from appraisal.exporting.lines import ItemLine, SectionLine
 from appraisal.exporting.live.items import LiveItem
 from appraisal.exporting.live.rules import Cells
 from appraisal.exporting.live.writing import words

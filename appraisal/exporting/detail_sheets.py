@@ -8,8 +8,9 @@ from itertools import chain
 from openpyxl.utils import get_column_letter
 
 from appraisal.exporting import wording as w
-from appraisal.exporting.content import AppraisalContent, ItemLine, PartContent
+from appraisal.exporting.content import AppraisalContent, PartContent
 from appraisal.exporting.grid import Cell, Row, Sheet
+from appraisal.exporting.lines import ItemLine
 from appraisal.exporting.lists import Lists, number, title_rows
 from appraisal.exporting.number_cells import IN_LISTS, figure_cell
 from appraisal.exporting.styles import Style

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from appraisal.exporting import wording as w
-from appraisal.exporting.content import AppraisalContent, ItemLine
+from appraisal.exporting.content import AppraisalContent
+from appraisal.exporting.lines import ItemLine
 from appraisal.scoring.numbers import CONTEXT, round_half_up
 from appraisal.scoring.text import EMPTY, Text
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from appraisal.exporting import wording as w
-from appraisal.exporting.content import AppraisalContent, SectionLine
+from appraisal.exporting.content import AppraisalContent
 from appraisal.exporting.fitting import text_height
 from appraisal.exporting.grid import Cell, Row, Sheet
+from appraisal.exporting.lines import SectionLine
 from appraisal.exporting.lists import NOTHING, Lists, heads, number, title_rows
 from appraisal.exporting.ranking import grouped, places, ranked, role_of
 from appraisal.exporting.styles import Style

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from appraisal.exporting import wording as w
-from appraisal.exporting.content import AppraisalContent, ItemLine, PartContent
+from appraisal.exporting.content import AppraisalContent, PartContent
+from appraisal.exporting.lines import ItemLine
 from appraisal.scoring.text import EMPTY
 
 Value = str | Decimal | int

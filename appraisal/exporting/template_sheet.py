@@ -19,7 +19,8 @@ from typing import Any
 from lxml import etree
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from appraisal.exporting.content import AppraisalContent, ItemLine, PartContent
+from appraisal.exporting.content import AppraisalContent, PartContent
+from appraisal.exporting.lines import ItemLine
 from appraisal.exporting.number_cells import fits, written
 from appraisal.exporting.package import write_entry
 from appraisal.exporting.safe_text import cell_text, escaped, looks_like_formula

@@ -32,7 +32,8 @@ from appraisal.exporting.ranking import without_sentences
 from appraisal.exporting.safe_text import file_name
 from appraisal.exporting.summary_sheet import MOST_SHEETS_BEHIND, PeriodWriter, summary_file_name
 from appraisal.models import AppraisalPeriod, Export
-from appraisal.selectors.sheets import SheetReader, current_appraisals, period_content
+from appraisal.selectors.sheet_periods import period_content
+from appraisal.selectors.sheets import SheetReader, current_appraisals
 from appraisal.services.events import Actor, record
 from appraisal.services.refusal import Refused
 from appraisal.services.sheet_templates import template_in_use

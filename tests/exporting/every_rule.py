@@ -8,12 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from appraisal.exporting.content import (
-    AppraisalContent,
-    ItemLine,
-    PartContent,
-    SectionLine,
-)
+from appraisal.exporting.content import AppraisalContent, PartContent
+from appraisal.exporting.lines import ItemLine, SectionLine
 from appraisal.exporting.live.card import LiveCard
 from appraisal.scoring.choices import SectionKind
 from appraisal.scoring.cohort import Cohort, Member, build, measure
@@ -125,4 +121,4 @@ def part(result: ScorecardResult) -> PartContent:
         standing=result.standing,
         grade=result.grade or "",
     )  # fmt: skip
-    return LIVE.with_formulas(bare)
+    return replace(bare, live=LIVE.writers(bare.items, bare.sections, bare.total))

@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from appraisal.exporting.content import (
     AppraisalContent,
-    ItemLine,
     PartContent,
     PeriodContent,
-    SectionLine,
 )
+from appraisal.exporting.lines import ItemLine, SectionLine
 from appraisal.scoring.result import Standing, Status
 from appraisal.scoring.text import EMPTY, Text
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from appraisal.exporting.lines import ItemLine, SectionLine
 from appraisal.exporting.live.formulas import read_by
 from appraisal.exporting.live.items import LiveItem
 from appraisal.exporting.live.spread import spread_factors
@@ -17,9 +17,6 @@ from appraisal.scoring.formula import VARIABLES, Formula
 from appraisal.scoring.numbers import ONE, ZERO, calculating, round_half_up
 from appraisal.scoring.program import Program, SectionProgram
 from appraisal.scoring.result import Treatment
-
-if TYPE_CHECKING:
-    from appraisal.exporting.content import PartContent, SectionLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +51,30 @@ class LiveCard:
         limits = _depends(program, (veto.when for veto in _vetoes(program, Reach.GRADE)))
         self._total = LiveTotal(program.scorecard, limits)
 
-    def with_formulas(self, part: PartContent) -> PartContent:
-        """Return the part with the writers of its formulas, as far as it has any."""
+    def writers(
+        self,
+        lines: Sequence[ItemLine],
+        sections: Sequence[SectionLine],
+        total: Decimal | None,
+    ) -> LivePart:
+        """Return the writers of a part's formulas, as far as its figures allow any."""
         with calculating():
-            factors = spread_factors(self._program, part.items)
+            factors = spread_factors(self._program, lines)
             items = {
                 line.code: live
-                for line in part.items
+                for line in lines
                 if not line.is_child
                 and line.treatment is Treatment.COUNTED
                 and (live := self._item(line.code, factors.get(line.section, ONE))).gives(line)
             }
             digits = self._program.scorecard.rounding.section
-            sections = {
+            sums = {
                 section.section.code: LiveSection(section, digits)
                 for section in self._sections
-                if _is_sum(section, part, digits)
+                if _is_sum(section, lines, sections, digits)
             }
-            total = self._total if self._adds_up and _sums_up(self._program, part) else None
-        return replace(part, live=LivePart(items, sections, total, self._total))
+            adds_up = self._adds_up and _sums_up(self._program, sections, total)
+        return LivePart(items, sums, self._total if adds_up else None, self._total)
 
     def _item(self, code: str, factor: Decimal) -> LiveItem:
         found = self._items.get((code, factor))
@@ -117,12 +119,17 @@ def _vetoes(program: Program, *reaches: Reach) -> list[Veto]:
     return [v.veto for v in (*program.vetoes, *of_items) if v.veto.zero in reaches]
 
 
-def _is_sum(section: SectionProgram, part: PartContent, digits: int) -> bool:
+def _is_sum(
+    section: SectionProgram,
+    lines: Sequence[ItemLine],
+    sections: Sequence[SectionLine],
+    digits: int,
+) -> bool:
     """Whether a section is the sum of its items: no gate or veto took effect."""
-    line = _line_of(section.section.code, part.sections)
+    line = _line_of(section.section.code, sections)
     points = [
         item.points
-        for item in part.items
+        for item in lines
         if item.section == section.section.code and not item.is_child and item.points is not None
     ]
     if line is None or line.points is None or not points:
@@ -138,12 +145,12 @@ def _line_of(code: str, sections: Sequence[SectionLine]) -> SectionLine | None:
     return next((line for line in sections if line.code == code), None)
 
 
-def _sums_up(program: Program, part: PartContent) -> bool:
+def _sums_up(program: Program, sections: Sequence[SectionLine], stored: Decimal | None) -> bool:
     """Whether the total is the sum of the sections, clamped: no gate or veto took effect."""
-    if part.total is None:
+    if stored is None:
         return False
     card = program.scorecard
-    total = sum((s.points for s in part.sections if s.points is not None), ZERO)
+    total = sum((s.points for s in sections if s.points is not None), ZERO)
     total = total if card.clamp.min is None else max(total, card.clamp.min)
     total = total if card.clamp.max is None else min(total, card.clamp.max)
-    return round_half_up(total, card.rounding.total) == part.total
+    return round_half_up(total, card.rounding.total) == stored

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from appraisal.exporting.lines import ItemLine
 from appraisal.exporting.live.formulas import NotInCells, printed
 from appraisal.exporting.live.rules import Cells, expression
 from appraisal.exporting.live.writing import constant, limited, rounded, times
@@ -22,9 +23,6 @@ from appraisal.scoring.period import Period
 from appraisal.scoring.program import ItemProgram
 from appraisal.scoring.result import Status
 from appraisal.scoring.rule import Goal, LowerForm, Unscored, points_of
-
-if TYPE_CHECKING:
-    from appraisal.exporting.content import ItemLine
 
 _ANY = Period.parse("2000")
 _NO_FACTS = Facts(_ANY, _ANY.start, _ANY.end, {})

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from appraisal.exporting.lines import ItemLine
 from appraisal.scoring.choices import SectionKind, Spread
 from appraisal.scoring.numbers import ONE, ZERO
 from appraisal.scoring.program import Program
 from appraisal.scoring.result import Treatment
-
-if TYPE_CHECKING:
-    from appraisal.exporting.content import ItemLine
 
 
 def spread_factors(program: Program, lines: Sequence[ItemLine]) -> Mapping[str, Decimal]:
