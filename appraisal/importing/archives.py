@@ -4,6 +4,7 @@ import re
 import zipfile
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 from appraisal.importing.limits import MEGABYTE, Limits
 from appraisal.importing.problems import Unreadable, problem
@@ -26,10 +27,10 @@ BROKEN = (
 """What the zipfile module raises for a damaged file."""
 
 
-def open_archive(content: bytes) -> zipfile.ZipFile:
+def open_archive(source: bytes | Path) -> zipfile.ZipFile:
     """The zip; raises Unreadable when it is damaged."""
     try:
-        return zipfile.ZipFile(BytesIO(content))
+        return zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source)
     except BROKEN:
         raise Unreadable(problem("damaged")) from None
 
@@ -70,10 +71,10 @@ def _refuse_declarations(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo
             raise Unreadable(problem("entity_declaration"))
 
 
-def formulas_without_values(content: bytes, sheet: str) -> int:
+def formulas_without_values(source: bytes | Path, sheet: str) -> int:
     """How many cells of a workbook's sheet hold a formula without a stored result (xlsx only)."""
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
+        with zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source) as archive:
             path = _path_of_sheet(archive, sheet)
             return len(_FORMULA.findall(archive.read(path))) if path else 0
     except (*BROKEN, KeyError):

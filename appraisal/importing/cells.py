@@ -34,7 +34,7 @@ _MISSING = frozenset(
 )
 _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?")
 _BARE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,10})?")
-_TINY = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[eE]-[0-9]{1,2}")
+_TINY = re.compile(r"[+-]?[0-9](?:\.[0-9]{1,20})?[eE]-[0-9]{1,2}")
 """What a spreadsheet shows of a small fraction such as 0.00006; nothing is lost but noise."""
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
 _QUOTED = re.compile(r'="?([^"]*)"?')

@@ -1,7 +1,6 @@
 """Whole columns of cells -> numbers. Each distinct cell is read once; plain columns run in C."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
 from typing import Final, cast
@@ -18,6 +17,7 @@ from appraisal.importing.cells import (
     text_from,
 )
 from appraisal.importing.layout import Column, Reads
+from appraisal.importing.whole import HOLES, WholeReader, Wholes, filled_up, value_of, without_holes
 
 Number = Decimal | None
 Numbers = Sequence[Number]
@@ -37,17 +37,37 @@ _NEVER_PLAIN: Final = frozenset({Reads.LEADING, Reads.DISTINCT})
 SECONDS_PER_HOUR: Final = Decimal(3600)
 
 
-@dataclass(slots=True)
 class ColumnRead:
-    """One chunk of a column. `signed` holds what a rate column stated with a % sign itself.
+    """One chunk of a column.
 
-    `whole` is True when no number is missing (None == Decimal is slow to ask later).
+    `signed` holds what a rate column stated with a % sign itself. `whole` is True when no number
+    is missing (None == Decimal is slow to ask later). `wholes` are the numbers that are there, in
+    order, where all of them are plain.
     """
 
-    values: Numbers
-    signed: Numbers | None = None
-    errors: list[tuple[int, str]] = field(default_factory=list)
-    whole: bool = False
+    __slots__ = ("_cells", "_values", "errors", "signed", "whole", "wholes")
+
+    def __init__(
+        self,
+        values: Numbers | None = None,
+        signed: Numbers | None = None,
+        errors: Sequence[tuple[int, str]] = (),
+        *,
+        whole: bool = False,
+        wholes: Wholes | None = None,
+        cells: Sequence[Cell] = (),
+    ) -> None:
+        self._values, self._cells = values, cells
+        self.signed, self.errors = signed, errors
+        self.whole, self.wholes = whole, wholes
+
+    @property
+    def values(self) -> Numbers:
+        """The number of each cell, None where it is missing."""
+        if self._values is None:
+            present = self.wholes.decimals() if self.wholes is not None else []
+            self._values = present if self.whole else filled_up(self._cells, present)
+        return self._values
 
 
 class _Memory(dict[Cell, object]):
@@ -86,6 +106,7 @@ class ColumnReader:
         self.most = 10 if column.metric in _AROUND_ONE else 1
         self.stated_percent = unit == "%"
         self.bare_unit: int | None = 1
+        self._whole = WholeReader()
         self._memory = _Memory(self._reading(unit))
 
     def _reading(self, unit: str) -> Callable[[Cell], object]:
@@ -115,16 +136,49 @@ class ColumnReader:
 
         `kinds` are the types of the cells, where the caller knows them.
         """
-        if self.column.reads is Reads.ROWS:
+        reads = self.column.reads
+        if reads is Reads.ROWS:
             return ColumnRead([None] * len(cells))
         kinds = set(map(type, cells)) if kinds is None else kinds
+        if reads not in _NEVER_PLAIN:
+            read = self._wholes(cells, kinds)
+            if read is not None:
+                return read
         plain = self._plain(cells, kinds) if self._may_be_plain else None
         if plain is None:
-            rate = self.column.reads is Reads.RATE
-            return self._rates(cells, kinds) if rate else self._remembered(cells, kinds)
-        if self.column.reads is Reads.RATE:
+            rate = reads is Reads.RATE
+            return self._rates(cells, kinds) if rate else self._one_by_one(cells, kinds)
+        if reads is Reads.RATE:
             self._bound(plain)
         return ColumnRead(plain, whole=True)
+
+    def _wholes(self, cells: Sequence[Cell], kinds: set[type]) -> ColumnRead | None:
+        """The column as whole numbers of one scale, where every cell is plain or a hole."""
+        present: Sequence[Cell] = cells
+        wholes = None if cells[0] in HOLES else self._whole.read(cells, kinds)
+        if wholes is None and str in kinds and ("" in cells or "-" in cells):
+            present = without_holes(cells)
+            if not present:
+                return ColumnRead(wholes=Wholes((), 0), cells=cells)
+            wholes = self._whole.read(present, set(map(type, present)))
+        if wholes is None:
+            return None
+        if self.column.reads in {Reads.SECONDS, Reads.HOURS}:
+            if self.bare_unit is None:
+                return None
+            factor = Decimal(self.bare_unit)
+        else:
+            factor = ONE if self.column.reads is Reads.RATE else self.scale
+        if factor != ONE:
+            wholes = wholes.scaled(factor)
+        elif self.column.reads is Reads.RATE:
+            sizes = {*map(abs, wholes.numbers)} - {0}
+            self._bound(
+                [value_of(size, wholes.digits) for size in (min(sizes), max(sizes))]
+                if sizes
+                else []
+            )
+        return ColumnRead(wholes=wholes, cells=cells, whole=len(present) == len(cells))
 
     @property
     def _may_be_plain(self) -> bool:
@@ -164,7 +218,7 @@ class ColumnReader:
             ]
         return list(map(self._memory.__getitem__, cells))
 
-    def _remembered(self, cells: Sequence[Cell], kinds: set[type]) -> ColumnRead:
+    def _one_by_one(self, cells: Sequence[Cell], kinds: set[type]) -> ColumnRead:
         found = self._found(cells, kinds)
         errors: list[tuple[int, str]] = []
         types = set(map(type, found))

@@ -1,23 +1,9 @@
-"""Columns taken out of rows, and the cells in them that say whose a row is and of which day."""
+"""The cells of a column that say whose a row is and of which day."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from operator import itemgetter
 
 from appraisal.importing.cells import SURE_DIGITS, Cell, CellError, text_from
-
-
-def columns_of(rows: list[list[Cell]], places: list[int]) -> list[Sequence[Cell]]:
-    """The cells of several columns; turning the whole table is faster once most are wanted."""
-    if len(places) * 3 < len(rows[0]):
-        return [column_of(rows, place) for place in places]
-    turned: list[tuple[Cell, ...]] = list(zip(*rows, strict=True))
-    return [turned[place] for place in places]
-
-
-def column_of(rows: list[list[Cell]], place: int) -> list[Cell]:
-    """The cells of one column."""
-    return list(map(itemgetter(place), rows))
 
 
 def name_of(cell: Cell) -> str:
@@ -28,13 +14,16 @@ def name_of(cell: Cell) -> str:
         return str(cell)
 
 
-def destroyed(cells: list[Cell]) -> list[int]:
+def destroyed(cells: Sequence[Cell]) -> list[int]:
     """Positions of ids whose last digits are gone, the first few of them."""
-    texts = "\n".join(cell for cell in cells if isinstance(cell, str))
-    if "E+" not in texts and "e+" not in texts:
-        numbers = [abs(cell) for cell in cells if isinstance(cell, float)]
-        if not numbers or max(numbers) < SURE_DIGITS:
-            return []
+    try:
+        texts = "\n".join(cells)  # type: ignore[arg-type]
+        largest: float = 0
+    except TypeError:
+        texts = "\n".join(cell for cell in cells if isinstance(cell, str))
+        largest = max((abs(cell) for cell in cells if isinstance(cell, float)), default=0)
+    if "E+" not in texts and "e+" not in texts and largest < SURE_DIGITS:
+        return []
     return [position for position, cell in enumerate(cells) if _is_destroyed(cell)][:10]
 
 
@@ -46,18 +35,19 @@ def _is_destroyed(cell: Cell) -> bool:
     return False
 
 
-def written_days(cells: list[Cell]) -> list[Cell | None]:
+def written_days(cells: Sequence[Cell]) -> Sequence[Cell]:
     """The cells with the time of day left off, so that few different ones remain."""
-    return [
-        cell if (isinstance(cell, str) and len(cell) < 16) or type(cell) is float else _day_of(cell)
-        for cell in cells
-    ]
+    distinct = set(cells)
+    if all(isinstance(cell, str) and len(cell) < 16 for cell in distinct):
+        return cells
+    days = {cell: _day_of(cell) for cell in distinct if type(cell) is not bool}
+    return [days.get(cell, cell) for cell in cells]
 
 
-def _day_of(cell: Cell) -> Cell | None:
+def _day_of(cell: Cell) -> Cell:
     if isinstance(cell, datetime):
         return cell.date()
-    if isinstance(cell, str):
+    if isinstance(cell, str) and len(cell) >= 16:
         timed = cell[4] in "-/" and cell[10] in " T" and cell[13] == ":"
         return cell[:10] if timed else cell
     return cell

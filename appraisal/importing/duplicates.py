@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appraisal.importing.binding import Binding
+from appraisal.importing.blocks import Block
 from appraisal.importing.cells import Cell, half_width
 from appraisal.importing.layout import Grain
 from appraisal.importing.sifting import Sifter
@@ -20,7 +21,7 @@ class Repeats:
     different: tuple[tuple[int, int, str], ...] = ()
 
 
-def find_repeats(chunks: Iterator[tuple[int, list[list[Cell]]]], binding: Binding) -> Repeats:
+def find_repeats(blocks: Iterator[Block], binding: Binding) -> Repeats:
     """Compare rows of the same key cell by cell; columns without a header do not count."""
     sifter = Sifter(binding)
     places = _key_places(binding)
@@ -30,9 +31,9 @@ def find_repeats(chunks: Iterator[tuple[int, list[list[Cell]]]], binding: Bindin
     first_of: dict[tuple[Cell, ...], list[tuple[int, tuple[Cell, ...]]]] = {}
     identical: list[Pair] = []
     different: list[tuple[int, int, str]] = []
-    for first, rows in chunks:
-        squared = [(row + [""] * (width - len(row)))[:width] for row in rows]
-        for number, row in zip(*sifter.sift(first, squared, frozenset()), strict=True):
+    for block in blocks:
+        numbers, kept = sifter.sift(_squared(block, width), frozenset())
+        for number, row in zip(numbers, kept.rows, strict=True):
             key = tuple(_comparable(row[place]) for place in places)
             cells = tuple(_comparable(row[index]) for index in compared)
             earlier = first_of.setdefault(key, [])
@@ -46,6 +47,12 @@ def find_repeats(chunks: Iterator[tuple[int, list[list[Cell]]]], binding: Bindin
             if len(earlier) < 20:
                 earlier.append((number, cells))
     return Repeats(frozenset(number for _, number in identical), tuple(identical), tuple(different))
+
+
+def _squared(block: Block, width: int) -> Block:
+    if block.width == width:
+        return block
+    return Block(block.first, [(row + [""] * (width - len(row)))[:width] for row in block.rows])
 
 
 def _key_places(binding: Binding) -> tuple[int, ...]:

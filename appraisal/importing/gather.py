@@ -1,14 +1,17 @@
 """The rows of one sheet added up for each account and day, chunk by chunk."""
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import itemgetter
+from typing import TypeVar
 
 from appraisal.importing.binding import Binding
+from appraisal.importing.blocks import Block
 from appraisal.importing.cells import Cell, CellError, is_missing, text_from
 from appraisal.importing.columns import ColumnRead, ColumnReader
-from appraisal.importing.cuts import column_of, columns_of, destroyed, name_of, written_days
+from appraisal.importing.cuts import destroyed, name_of, written_days
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderCollector, OrderRules
 from appraisal.importing.problems import Problems, Unreadable, problem, shown
@@ -16,6 +19,7 @@ from appraisal.importing.readers import Table
 from appraisal.importing.sifting import Sifter, is_summary
 from appraisal.importing.slots import Slot, Value, slots_of
 
+T = TypeVar("T")
 Days = tuple[Cell | None, Cell | None]
 Key = tuple[str, Days]
 Entry = tuple[Value | int, ...]
@@ -39,7 +43,6 @@ class Gathered:
     rows_kept: int = 0
     refused: set[int] = field(default_factory=set)
     unitless: set[int] = field(default_factory=set)
-    keys_repeat: bool = False
     holes: bool = False
     whole: bool = True
 
@@ -71,50 +74,56 @@ class Gatherer:
         self.sample: list[tuple[int, list[Cell]]] = []
         """The first rows, kept to be looked at again."""
         self._accounts: dict[Cell, str] = {}
-        self._seen: set[int] = set()
+        self._seen = array("q")
         self.orders = OrderCollector(binding, orders)
         self._order: tuple[Cell, list[Cell]] = ("", [])
         self._amounts: dict[tuple[int, Cell], set[object]] = {}
 
-    def add(self, first: int, rows: list[list[Cell]], dropped: frozenset[int]) -> None:
-        """Add the next rows, of which the first has this number; leave out the dropped ones."""
+    @property
+    def keys_repeat(self) -> bool:
+        """Whether two rows have the same key: for certain where it says no."""
+        return len(set(self._seen)) != len(self._seen)
+
+    def add(self, block: Block, dropped: frozenset[int]) -> None:
+        """Add the next rows; leave out those with the dropped numbers."""
         found = self.found
-        found.rows_read += len(rows)
-        squared = self._squared(first, rows)
+        found.rows_read += block.height
+        if block.width != self.width:
+            block = Block(block.first, self._squared(block.first, block.rows))
         if self.binding.carried:
-            squared = self._carried(squared)
-        numbers, kept = self.sifter.sift(first, squared, dropped)
-        if not kept:
+            block = Block(block.first, self._carried(block.rows))
+        numbers, kept = self.sifter.sift(block, dropped)
+        if not numbers:
             return
-        found.rows_kept += len(kept)
+        found.rows_kept += kept.height
         room = SAMPLED - len(self.sample)
         if room > 0 and self.binding.checked:
-            self.sample += list(zip(numbers[:room], kept[:room], strict=True))
+            self.sample += list(zip(numbers[:room], kept.between(0, room).rows, strict=True))
         self._check_columns(numbers, kept)
-        columns = columns_of(kept, [bound.index for bound in self.binding.columns])
-        reads = [self._read(position, numbers, cells) for position, cells in enumerate(columns)]
+        reads = [
+            self._read(position, numbers, kept.column(bound.index))
+            for position, bound in enumerate(self.binding.columns)
+        ]
         for position, bound in enumerate(self.binding.columns):
             if bound.once is not None:
-                reads[position] = self._once(position, column_of(kept, bound.once), reads[position])
+                reads[position] = self._once(position, kept.column(bound.once), reads[position])
         found.whole = found.whole and all(read.whole for read in reads)
         accounts = self._account_keys(numbers, kept)
         written: dict[str, list[Cell | None]] = {}
         for role, slots in found.slots.items():
             days = self._days(role, kept)
-            self._reduce(role, slots, numbers, list(zip(accounts, days, strict=True)), reads)
+            self._reduce(role, slots, numbers, keys_of(accounts, days, kept.height), reads)
             if self.orders.is_wanted:
-                written[role] = [first for first, _ in days]
+                written[role] = [first for first, _ in spread(days, kept.height)]
         if self.orders.is_wanted:
-            self.orders.add(kept, reads, written)
+            self.orders.add(kept.rows, reads, written)
 
     def _squared(self, first: int, rows: list[list[Cell]]) -> list[list[Cell]]:
         """Rows as wide as the header. Cells beyond it, or cut off before it, may be shifted."""
         width = self.width
-        if set(map(len, rows)) <= {width}:
-            return rows
         squared: list[list[Cell]] = []
         for number, row in enumerate(rows, first):
-            if self._may_be_shifted(row):
+            if len(row) != width and self._may_be_shifted(row):
                 self._shifted(number, row)
             squared.append((row + [""] * (width - len(row)))[:width])
         return squared
@@ -142,30 +151,26 @@ class Gatherer:
             problem("row_width", sheet=self.sheet, row=number, found=len(row), expected=self.width)
         )
 
-    def _check_columns(self, numbers: list[int], rows: list[list[Cell]]) -> None:
+    def _check_columns(self, numbers: Sequence[int], kept: Block) -> None:
         binding = self.binding
         for bound in binding.columns:
             for twin in bound.twins:
-                ours, theirs = column_of(rows, bound.index), column_of(rows, twin)
-                if ours != theirs:
+                if kept.column(bound.index) != kept.column(twin):
                     raise Unreadable(problem("column_twice", sheet=self.sheet, header=bound.label))
         for place in binding.single:
             known = self.found.singles.setdefault(place, {})
-            for cell in dict.fromkeys(column_of(rows, place)):
+            for cell in dict.fromkeys(kept.column(place)):
                 if not is_missing(cell):
                     known.setdefault(text_from(cell), numbers[0])
         if binding.row_key:
-            self._check_keys(numbers, rows)
+            self._check_keys(numbers, kept)
 
-    def _check_keys(self, numbers: list[int], rows: list[list[Cell]]) -> None:
-        columns = [column_of(rows, place) for place in self.binding.row_key]
+    def _check_keys(self, numbers: Sequence[int], kept: Block) -> None:
+        columns = [kept.column(place) for place in self.binding.row_key]
         for place, cells in zip(self.binding.row_key, columns, strict=True):
             for position in destroyed(cells):
                 self._cell_problem("precision_lost", numbers[position], place, cells[position])
-        before = len(self._seen)
-        self._seen.update(map(hash, zip(*columns, strict=True)))
-        if len(self._seen) - before != len(rows):
-            self.found.keys_repeat = True
+        self._seen.extend(map(hash, zip(*columns, strict=True)))
 
     def _cell_problem(self, code: str, number: int, place: int, cell: Cell) -> None:
         masked = place in self.binding.row_key and place not in self.binding.dates.values()
@@ -180,7 +185,7 @@ class Gatherer:
             )
         )
 
-    def _read(self, position: int, numbers: list[int], cells: Sequence[Cell]) -> ColumnRead:
+    def _read(self, position: int, numbers: Sequence[int], cells: Sequence[Cell]) -> ColumnRead:
         bound = self.binding.columns[position]
         limit = self.limits.max_cell_chars
         kinds: set[type] = {str} if self.bounded else set(map(type, cells))
@@ -199,7 +204,7 @@ class Gatherer:
                 self._cell_problem(code, numbers[place], bound.index, cells[place])
         return read
 
-    def _once(self, position: int, orders: list[Cell], read: ColumnRead) -> ColumnRead:
+    def _once(self, position: int, orders: Sequence[Cell], read: ColumnRead) -> ColumnRead:
         """An order's amount in its first row only, where it is repeated in each of its rows."""
         values = list(read.values)
         for place, order in enumerate(orders):
@@ -210,68 +215,98 @@ class Gatherer:
                 known.add(values[place])
         return ColumnRead(values, errors=read.errors)
 
-    def _account_keys(self, numbers: list[int], rows: list[list[Cell]]) -> list[str]:
+    def _account_keys(self, numbers: Sequence[int], kept: Block) -> list[str] | str:
+        """The account of each row, or the one of all rows."""
         binding = self.binding
         place = binding.account_key if binding.account_key is not None else binding.account_name
         if place is None:
-            return [""] * len(rows)
-        cells = column_of(rows, place)
+            return ""
+        cells = kept.column(place)
         known = self._accounts
-        for cell in set(cells):
-            if cell not in known:
-                try:
-                    known[cell] = "" if is_missing(cell) else text_from(cell)
-                except CellError as error:
-                    known[cell] = ""
-                    number = numbers[cells.index(cell)]
-                    self._cell_problem(error.code, number, place, cell)
+        for cell in set(cells).difference(known):
+            try:
+                known[cell] = "" if is_missing(cell) else text_from(cell)
+            except CellError as error:
+                known[cell] = ""
+                number = numbers[cells.index(cell)]
+                self._cell_problem(error.code, number, place, cell)
         keys = list(map(known.__getitem__, cells))
         if binding.account_name is not None and binding.account_name != place:
-            names = dict(zip(keys, column_of(rows, binding.account_name), strict=True))
-            for key, name in names.items():
-                self.found.names.setdefault(key, name_of(name))
+            names = dict(zip(keys, kept.column(binding.account_name), strict=True))
+            for key in names.keys() - self.found.names.keys():
+                self.found.names[key] = name_of(names[key])
         return keys
 
-    def _days(self, role: str, rows: list[list[Cell]]) -> list[Days]:
+    def _days(self, role: str, kept: Block) -> list[Days] | Days:
+        """The written days of each row, or those of all rows."""
         place = self.binding.dates.get(role)
         if place is None:
-            return [FILE_DAYS] * len(rows)
-        days = written_days(column_of(rows, place))
-        if self.binding.until is None or role != "day":
-            return list(zip(days, repeat(None), strict=False))
-        return list(zip(days, written_days(column_of(rows, self.binding.until)), strict=True))
+            return FILE_DAYS
+        cells = kept.column(place)
+        if self.binding.until is None and cells.count(cells[0]) == len(cells):
+            return written_days(cells[:1])[0], None
+        days = written_days(cells)
+        if self.binding.until is not None and role == "day":
+            return list(zip(days, written_days(kept.column(self.binding.until)), strict=True))
+        return list(zip(days, repeat(None), strict=False))
 
     def _reduce(
         self,
         role: str,
         slots: tuple[Slot, ...],
-        numbers: list[int],
-        keys: list[Key],
+        numbers: Sequence[int],
+        keys: Sequence[Key],
         reads: Sequence[ColumnRead],
     ) -> None:
         entries = self.found.entries[role]
         columns = [slot.values(reads) for slot in slots]
-        if len(set(keys)) == len(keys) and entries.keys().isdisjoint(keys):
-            values = [column or repeat(None) for column in columns]
+        if len(keys) == len(numbers) > 1 and _are_new(keys, entries):
+            values = [repeat(None) if column is None else column.values for column in columns]
             rows = zip(repeat(1), numbers, numbers, *values, strict=False)
             entries.update(zip(keys, rows, strict=False))
             return
-        positions: dict[Key, list[int]] = {}
-        for position, key in enumerate(keys):
-            positions.setdefault(key, []).append(position)
-        for key, places in positions.items():
-            pick = _picker(places)
-            new = (
-                len(places),
-                numbers[places[0]],
-                numbers[places[-1]],
-                *(
-                    slot.reduce(pick(column)) if column else None
-                    for slot, column in zip(slots, columns, strict=True)
-                ),
+        for key, places in _positions(keys, len(numbers)):
+            reduced = (
+                None
+                if column is None
+                else slot.reduce_column(column)
+                if places is None
+                else slot.reduce_picked(column, _picker(places))
+                for slot, column in zip(slots, columns, strict=True)
             )
+            first, last = (places[0], places[-1]) if places else (0, -1)
+            new = (len(places or numbers), numbers[first], numbers[last], *reduced)
             old = entries.get(key)
             entries[key] = new if old is None else merged(slots, old, new)
+
+
+def keys_of(accounts: list[str] | str, days: list[Days] | Days, height: int) -> list[Key]:
+    """The key of each row, or the one key of all rows."""
+    if isinstance(accounts, str) and isinstance(days, tuple):
+        return [(accounts, days)]
+    return list(zip(spread(accounts, height), spread(days, height), strict=True))
+
+
+def spread(value: list[T] | T, height: int) -> list[T]:
+    """A value for each row."""
+    return value if isinstance(value, list) else [value] * height
+
+
+def _are_new(keys: Sequence[Key], entries: Mapping[Key, Entry]) -> bool:
+    distinct = set(keys)
+    return len(distinct) == len(keys) and entries.keys().isdisjoint(distinct)
+
+
+def _positions(keys: Sequence[Key], height: int) -> Iterable[tuple[Key, list[int] | None]]:
+    """Each key with the positions of its rows, None where these are all rows."""
+    if len(keys) == 1:
+        return [(keys[0], None)]
+    positions: dict[Key, list[int]] = {}
+    for position, key in enumerate(keys):
+        positions.setdefault(key, []).append(position)
+    if len(positions) == 1:
+        return [(keys[0], None)]
+    return positions.items()
 
 
 def merged(slots: tuple[Slot, ...], old: Entry, new: Entry) -> Entry:

@@ -59,8 +59,8 @@ def look(source: bytes | Path, filename: str, limits: Limits) -> Look:
 
 def _head(table: Table, limits: Limits) -> SheetHead | None:
     rows: list[list[Cell]] = []
-    for _, chunk in table.chunks():
-        rows += chunk[: ROWS_SHOWN - len(rows)]
+    for block in table.blocks():
+        rows += block.rows[: ROWS_SHOWN - len(rows)]
         if len(rows) >= ROWS_SHOWN:
             break
     if max(map(len, rows), default=0) > limits.max_columns:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from appraisal.importing.blocks import Block
 from appraisal.importing.cells import Cell
 from appraisal.importing.limits import Limits
 from appraisal.importing.problems import Unreadable, problem
@@ -43,12 +44,12 @@ class MarkupTable:
     rows: list[list[Cell]]
     bounded: bool = True
 
-    def chunks(self) -> Iterator[tuple[int, list[list[Cell]]]]:
-        """The number of the first row and the next rows, padded to one width."""
+    def blocks(self) -> Iterator[Block]:
+        """The rows, some at a time, padded to one width."""
         width = max(map(len, self.rows), default=0)
         padded = [row + [""] * (width - len(row)) for row in self.rows]
         for start in range(0, len(padded), CHUNK):
-            yield start + 1, padded[start : start + CHUNK]
+            yield Block(start + 1, padded[start : start + CHUNK])
 
     def formulas_without_values(self) -> int:
         """Pages hold results only."""

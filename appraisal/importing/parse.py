@@ -28,7 +28,7 @@ from appraisal.importing.sheet import FileDays, SheetOutcome, SheetReader
 from appraisal.scoring.metrics import Catalogue
 
 Progress = Callable[[int], None]
-EXACT = Context(prec=80, traps=[Inexact, *(trap for trap, on in Context().traps.items() if on)])
+EXACT = Context(prec=500, traps=[Inexact, *(trap for trap, on in Context().traps.items() if on)])
 """Sums and products of a file are exact: a digit that would be lost is an error."""
 
 
@@ -132,8 +132,8 @@ class _Reading:
 
     def _head(self, table: Table) -> list[list[Cell]]:
         head: list[list[Cell]] = []
-        for _, rows in table.chunks():
-            head += rows[: LOOKED_AT - len(head)]
+        for block in table.blocks():
+            head += block.rows[: LOOKED_AT - len(head)]
             if len(head) >= LOOKED_AT:
                 break
         if max(map(len, head), default=0) > self.limits.max_columns:

@@ -3,9 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from io import BytesIO
 from itertools import islice
-from pathlib import Path
 from typing import Protocol
 
 from python_calamine import (
@@ -23,14 +21,13 @@ from appraisal.importing.archives import (
     formulas_without_values,
     open_archive,
 )
-from appraisal.importing.cells import Cell
+from appraisal.importing.blocks import Block, Row
 from appraisal.importing.facts import Problem
 from appraisal.importing.limits import MEGABYTE, Limits
 from appraisal.importing.markup import is_markup, tables_of_markup
 from appraisal.importing.problems import Unreadable, problem
-from appraisal.importing.written import TextTable, decoded
+from appraisal.importing.written import Source, TextTable, beginning, opened_bytes, writing_of
 
-Row = list[Cell]
 CHUNK = 1_000
 
 _PICTURES_AND_OTHERS = (
@@ -46,6 +43,7 @@ _PICTURES_AND_OTHERS = (
 )
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NOTHING = b"\x00\r\n\t \xef\xbb\xbf"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -63,8 +61,8 @@ class Table(Protocol):
     def bounded(self) -> bool:
         """Whether no cell can be too long."""
 
-    def chunks(self) -> Iterator[tuple[int, list[Row]]]:
-        """The number of the first row and the next rows."""
+    def blocks(self) -> Iterator[Block]:
+        """The rows, some at a time."""
 
     def formulas_without_values(self) -> int:
         """How many cells hold a formula whose result was never stored."""
@@ -76,23 +74,23 @@ class SheetTable:
 
     name: str
     sheet: CalamineSheet
-    content: bytes
+    source: Source
     bounded: bool = False
 
-    def chunks(self) -> Iterator[tuple[int, list[Row]]]:
-        """The number of the first row and the next rows."""
+    def blocks(self) -> Iterator[Block]:
+        """The rows, some at a time."""
         number = 1
         if self.sheet.start is None:
             return
         before: Row = [""] * self.sheet.start[1]
         rows = self.sheet.iter_rows()
         while chunk := list(islice(rows, CHUNK)):
-            yield number, [before + row for row in chunk] if before else chunk
+            yield Block(number, [before + row for row in chunk] if before else chunk)
             number += len(chunk)
 
     def formulas_without_values(self) -> int:
         """How many cells hold a formula whose result was never stored."""
-        return formulas_without_values(self.content, self.name.rpartition("/")[2])
+        return formulas_without_values(self.source, self.name.rpartition("/")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +110,13 @@ class FirstRows:
         """Whether no cell can be too long."""
         return self.table.bounded
 
-    def chunks(self) -> Iterator[tuple[int, list[Row]]]:
-        """The number of the first row and the next rows."""
-        for first, rows in self.table.chunks():
-            left = self.rows - first + 1
+    def blocks(self) -> Iterator[Block]:
+        """The rows, some at a time."""
+        for block in self.table.blocks():
+            left = self.rows - block.first + 1
             if left <= 0:
                 return
-            yield first, rows[:left]
+            yield block if block.height <= left else block.between(0, left)
 
     def formulas_without_values(self) -> int:
         """How many cells hold a formula whose result was never stored."""
@@ -133,7 +131,7 @@ class UnreadTable:
     why: Problem
     bounded: bool = True
 
-    def chunks(self) -> Iterator[tuple[int, list[Row]]]:
+    def blocks(self) -> Iterator[Block]:
         """No rows."""
         return iter(())
 
@@ -142,62 +140,62 @@ class UnreadTable:
         return 0
 
 
-def open_tables(source: bytes | Path, filename: str, limits: Limits) -> list[Table]:
+def open_tables(source: Source, filename: str, limits: Limits) -> list[Table]:
     """The tables of a file, of a zip's members one after another.
 
     Raises Unreadable with the one problem that says why there are none.
     """
-    content = _content(source, limits)
-    tables = _tables(content, filename, limits, inside="")
-    if len(tables) > limits.max_sheets:
-        raise Unreadable(problem("too_many_sheets", count=len(tables), limit=limits.max_sheets))
-    return tables
-
-
-def _content(source: bytes | Path, limits: Limits) -> bytes:
     try:
         size = len(source) if isinstance(source, bytes) else source.stat().st_size
         if size > limits.max_bytes:
             raise Unreadable(
                 problem("too_large", size=_megabytes(size), limit=_megabytes(limits.max_bytes))
             )
-        return source if isinstance(source, bytes) else source.read_bytes()
+        tables = _tables(source, filename, limits, inside="")
     except OSError:
         raise Unreadable(problem("file_missing")) from None
+    if len(tables) > limits.max_sheets:
+        raise Unreadable(problem("too_many_sheets", count=len(tables), limit=limits.max_sheets))
+    return tables
 
 
 def _megabytes(size: int) -> str:
     return f"{size / MEGABYTE:.0f}" if size >= MEGABYTE else f"{size / MEGABYTE:.3f}"
 
 
-def _tables(content: bytes, filename: str, limits: Limits, inside: str) -> list[Table]:
-    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+def _tables(source: Source, filename: str, limits: Limits, inside: str) -> list[Table]:
+    head = beginning(source)
+    if not head.strip(_NOTHING) and not _whole(source).strip(_NOTHING):
         raise Unreadable(problem("empty_file"))
-    if content.startswith(_ZIP):
-        return _tables_of_zip(content, limits, inside)
-    if content.startswith(_OLE):
-        if _ENCRYPTED_STREAM in content:
+    if head.startswith(_ZIP):
+        return _tables_of_zip(source, limits, inside)
+    if head.startswith(_OLE):
+        if _ENCRYPTED_STREAM in _whole(source):
             raise Unreadable(problem("encrypted"))
-        return _tables_of_workbook(content, inside)
+        return _tables_of_workbook(source, inside)
     for magic, kind in _PICTURES_AND_OTHERS:
-        if content.startswith(magic):
+        if head.startswith(magic):
             raise Unreadable(problem("not_a_table", kind=kind))
-    text = decoded(content)
+    writing = writing_of(source)
     name = inside or _stem(filename)
-    if is_markup(text):
-        return list(tables_of_markup(text, name, limits))
-    return [TextTable(name, text, limits)]
+    if is_markup(writing.head()):
+        return list(tables_of_markup(writing.text(), name, limits))
+    return [TextTable(name, writing, limits)]
+
+
+def _whole(source: Source) -> bytes:
+    return source if isinstance(source, bytes) else source.read_bytes()
 
 
 def _stem(filename: str) -> str:
     return filename.replace("\\", "/").rpartition("/")[2]
 
 
-def _tables_of_zip(content: bytes, limits: Limits, inside: str) -> list[Table]:
-    archive = open_archive(content)
+def _tables_of_zip(source: Source, limits: Limits, inside: str) -> list[Table]:
+    archive = open_archive(source)
     workbook = check_archive(archive, limits)
     if workbook:
-        return _tables_of_workbook(content, inside)
+        return _tables_of_workbook(source, inside)
     if inside:
         raise Unreadable(problem("nested_zip"))
     tables: list[Table] = []
@@ -238,9 +236,10 @@ def _name_in_zip(member: zipfile.ZipInfo) -> str:
     return name.rpartition("/")[2]
 
 
-def _tables_of_workbook(content: bytes, inside: str) -> list[Table]:
+def _tables_of_workbook(source: Source, inside: str) -> list[Table]:
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+        with opened_bytes(source) as stream:
+            workbook = CalamineWorkbook.from_filelike(stream)
         tables: list[Table] = []
         for index, sheet in enumerate(workbook.sheets_metadata):
             name = f"{inside}/{sheet.name}" if inside else sheet.name
@@ -249,7 +248,7 @@ def _tables_of_workbook(content: bytes, inside: str) -> list[Table]:
             if sheet.visible != SheetVisibleEnum.Visible:
                 tables.append(UnreadTable(name, problem("sheet_hidden", sheet=name)))
                 continue
-            tables.append(SheetTable(name, workbook.get_sheet_by_index(index), content))
+            tables.append(SheetTable(name, workbook.get_sheet_by_index(index), source))
         return tables
     except PasswordError:
         raise Unreadable(problem("encrypted")) from None

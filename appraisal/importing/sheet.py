@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.importing.binding import Binding
+from appraisal.importing.blocks import Block
 from appraisal.importing.cells import Cell, is_missing
 from appraisal.importing.dates import Span
 from appraisal.importing.duplicates import Repeats, find_repeats
@@ -84,7 +85,7 @@ class SheetReader:
         """Read a recognised sheet; raises Unreadable where reading must stop."""
         problems, gatherer, settled = self._once(table, binding, head, frozenset())
         repeats = Repeats()
-        if gatherer.found.keys_repeat or settled.clashes:
+        if gatherer.keys_repeat or settled.clashes:
             repeats = find_repeats(_below(table, binding), binding)
             if repeats.dropped:
                 problems, gatherer, settled = self._once(table, binding, head, repeats.dropped)
@@ -101,12 +102,12 @@ class SheetReader:
     ) -> tuple[Problems, Gatherer, Settled]:
         problems = Problems(self.limits.max_problems)
         gatherer = Gatherer(binding, table, self.limits, problems, self.orders)
-        for first, rows in _below(table, binding):
-            gatherer.add(first, rows, dropped)
+        for block in _below(table, binding):
+            gatherer.add(block, dropped)
             if gatherer.found.rows_read > self.limits.max_rows:
                 limit = self.limits.max_rows
                 raise Unreadable(problem("too_many_rows", sheet=table.name, limit=limit))
-            self.advance(len(rows))
+            self.advance(block.height)
         days, source = self.days.of(binding, table.name, head)
         within = days or self.days.given
         settler = Settler(gatherer.found, table.name, problems, days, source, within)
@@ -218,20 +219,19 @@ class SheetReader:
         return gatherer.found.rows_kept == 0 or gatherer.found.holes
 
 
-def _below(table: Table, binding: Binding) -> Iterator[tuple[int, list[list[Cell]]]]:
-    """The chunks of a table without its header and what stands above it."""
-    header_row = binding.header_row
-    for first, rows in table.chunks():
-        start, below = first, rows
-        if first <= header_row:
-            start, below = header_row + 1, rows[header_row - first + 1 :]
+def _below(table: Table, binding: Binding) -> Iterator[Block]:
+    """The blocks of a table without its header and what stands above it."""
+    for whole in table.blocks():
+        above = max(0, binding.header_row + 1 - whole.first)
+        block = whole.between(above) if above else whole
         if binding.layout.ends_at_blank:
-            end = next((place for place, row in enumerate(below) if _is_break(row)), None)
+            end = next((place for place, row in enumerate(block.rows) if _is_break(row)), None)
             if end is not None:
-                yield start, below[:end]
+                if end:
+                    yield block.between(0, end)
                 return
-        if below:
-            yield start, below
+        if block.height:
+            yield block
 
 
 def _is_break(row: list[Cell]) -> bool:

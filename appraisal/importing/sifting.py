@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 from appraisal.importing.binding import Binding
+from appraisal.importing.blocks import Block
 from appraisal.importing.cells import Cell, half_width, is_missing
 from appraisal.importing.headers import normal
 from appraisal.importing.layout import Keep
@@ -17,6 +19,7 @@ _OTHERS = frozenset(
     "平均值 均值 全店平均值 店铺平均值 平均 同行同层优秀 同行同层均值 同行优秀 同行平均".split()
 )
 _SUMMARIES = _TOTALS | _OTHERS | {"total", "grandtotal", "average", "subtotal", "totals", "小计"}
+_REMEMBERED = 50_000
 _SIGNS = " \t='\""
 _WORDED = re.compile(r"合计\d*条记录|共\d+条(?:记录)?|total[:：].*|合计[:：].*|总计[:：].*")
 
@@ -45,26 +48,25 @@ class Sifter:
     unlabelled: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
     """Rows with figures that say nothing about day or subject: mostly somebody's own sums."""
     _kinds: list[dict[Cell, str]] = field(default_factory=list)
+    _filled: set[Cell] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._kinds = [{} for _ in self.binding.labels]
 
-    def sift(
-        self, first: int, rows: list[list[Cell]], dropped: frozenset[int]
-    ) -> tuple[list[int], list[list[Cell]]]:
+    def sift(self, block: Block, dropped: frozenset[int]) -> tuple[Sequence[int], Block]:
         """The numbers and cells of the rows that are data."""
-        after = first + len(rows)
+        first, after = block.first, block.first + block.height
         out = {number - first: DUPLICATE for number in dropped if first <= number < after}
         for place, known in zip(self.binding.labels, self._kinds, strict=True):
-            self._by_label(place, known, rows, out)
-        self._by_value(rows, out)
-        self._by_keys(rows, out)
-        for position, reason in out.items():
-            self._left_out(reason, first + position, rows[position])
+            self._by_label(place, known, block.column(place), out)
+        self._by_value(block, out)
+        self._by_keys(block, out)
         if not out:
-            return list(range(first, first + len(rows))), rows
-        kept = [position for position in range(len(rows)) if position not in out]
-        return [first + position for position in kept], [rows[position] for position in kept]
+            return range(first, after), block
+        for position, reason in out.items():
+            self._left_out(reason, first + position, block.row(position))
+        kept = [position not in out for position in range(block.height)]
+        return list(compress(range(first, after), kept)), block.only(kept)
 
     def _left_out(self, reason: str, number: int, row: Sequence[Cell]) -> None:
         if reason == UNLABELLED:
@@ -74,56 +76,69 @@ class Sifter:
         if reason == SUMMARY:
             self.totals.append((number, row))
 
-    def _by_value(self, rows: list[list[Cell]], out: dict[int, str]) -> None:
+    def _by_value(self, block: Block, out: dict[int, str]) -> None:
         """Rows of another level by one cell, and rows without any."""
         for place, keep in self.binding.keep:
-            for position, row in enumerate(rows):
-                if position not in out and not _wanted(row[place], keep):
+            for position, cell in enumerate(block.column(place)):
+                if position not in out and not _wanted(cell, keep):
                     out[position] = keep.dropped_as
-        for position, row in enumerate(rows):
-            if not any(row) and position not in out and all(map(is_missing, row)):
-                out[position] = EMPTY
+        for position in _empty(block):
+            out.setdefault(position, EMPTY)
 
-    def _by_keys(self, rows: list[list[Cell]], out: dict[int, str]) -> None:
+    def _by_keys(self, block: Block, out: dict[int, str]) -> None:
         """Rows whose keys are all empty: a total where any cell says so, else unlabelled."""
         if not self.binding.keys:
             return
         first, *others = self.binding.keys
-        blank = {cell for cell in {row[first] for row in rows} if is_missing(cell)}
+        cells = block.column(first)
+        blank = set()
+        for cell in set(cells).difference(self._filled):
+            if is_missing(cell):
+                blank.add(cell)
+            elif len(self._filled) < _REMEMBERED:
+                self._filled.add(cell)
         if not blank:
             return
-        for position, row in enumerate(rows):
-            if position in out or row[first] not in blank:
-                continue
-            if all(is_missing(row[place]) for place in others):
+        for position in [place for place, cell in enumerate(cells) if cell in blank]:
+            row = block.row(position)
+            if position not in out and all(is_missing(row[place]) for place in others):
                 out[position] = SUMMARY if any(map(is_summary, row)) else UNLABELLED
 
     def _by_label(
-        self, place: int, known: dict[Cell, str], rows: list[list[Cell]], out: dict[int, str]
+        self, place: int, known: dict[Cell, str], cells: Sequence[Cell], out: dict[int, str]
     ) -> None:
-        cells = [row[place] for row in rows]
         header = self.binding.header.names[place]
         extra = self.binding.layout.summary_labels
         hits: dict[Cell, str] = {}
-        for cell in set(cells):
-            if not isinstance(cell, str) or cell[:1].isdecimal() or len(cell) > 40:
-                continue  # no header of a key column and no word for a total begins with a digit
-            if cell.lstrip(_SIGNS)[:1].isdecimal():
-                continue
-            kind = known.get(cell)
-            if kind is None:
-                kind = _kind(cell, header, extra)
-                if len(known) < 10_000:
-                    known[cell] = kind
+        for cell in set(cells).difference(known):
+            kind = _kind(cell, header, extra)
             if kind:
                 hits[cell] = kind
+            elif len(known) < _REMEMBERED:
+                known[cell] = ""
         if hits:
             for position, cell in enumerate(cells):
                 if isinstance(cell, str) and cell in hits:
                     out.setdefault(position, hits[cell])
 
 
-def _kind(cell: str, header: str, extra: tuple[str, ...]) -> str:
+def _empty(block: Block) -> list[int]:
+    """The positions of rows without any cell that says something."""
+    if not block.height or any(map(all, block.columns)):
+        return []
+    rows = zip(*block.columns, strict=True)
+    return [position for position, row in enumerate(rows) if _is_empty(row)]
+
+
+def _is_empty(row: Sequence[Cell]) -> bool:
+    return not any(row) and all(map(is_missing, row))
+
+
+def _kind(cell: Cell, header: str, extra: tuple[str, ...]) -> str:
+    if not isinstance(cell, str) or cell[:1].isdecimal() or len(cell) > 40:
+        return ""  # no header of a key column and no word for a total begins with a digit
+    if cell.lstrip(_SIGNS)[:1].isdecimal():
+        return ""
     if header and normal(cell) == header:
         return REPEATED_HEADER
     return SUMMARY if is_summary(cell) or half_width(cell) in extra else ""

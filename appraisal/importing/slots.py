@@ -6,11 +6,12 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from operator import mul
-from typing import cast
+from typing import Any, cast
 
 from appraisal.importing.binding import Binding, BoundColumn, parts_of
 from appraisal.importing.columns import SECONDS_PER_HOUR, ColumnRead, Number
 from appraisal.importing.layout import Reads
+from appraisal.importing.whole import Wholes, value_of
 from appraisal.scoring.metrics import Aggregation
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -38,8 +39,31 @@ class Slot:
     column: BoundColumn
     role: str
     merge: Merge
-    values: Callable[[Sequence[ColumnRead]], Values]
+    values: Callable[[Sequence[ColumnRead]], ColumnRead | None]
     bare_rate: bool = False
+
+    def reduce_column(self, read: ColumnRead) -> Value:
+        """The number of all rows of a block."""
+        if read.wholes is None:
+            return self.reduce(cast("Values", read.values))
+        if self.merge is Merge.SUM and len(read.wholes):
+            return value_of(read.wholes.total(), read.wholes.digits)
+        return self._reduce_whole(read.wholes.numbers, read.wholes.digits)
+
+    def reduce_picked(
+        self, read: ColumnRead, pick: Callable[[Sequence[Any]], Sequence[Any]]
+    ) -> Value:
+        """The number of the rows that are picked out of a block."""
+        if read.wholes is None or not read.whole:
+            return self.reduce(pick(read.values))
+        return self._reduce_whole(pick(read.wholes.numbers), read.wholes.digits)
+
+    def _reduce_whole(self, numbers: Sequence[int], digits: int) -> Value:
+        if not numbers:
+            return None
+        if self.merge is Merge.SUM:
+            return value_of(sum(numbers), digits)
+        return value_of(max(numbers) if self.merge is Merge.MAX else numbers[-1], digits)
 
     def reduce(self, values: Sequence[Value]) -> Value:
         """The number of several rows."""
@@ -148,61 +172,80 @@ def _weight_of(binding: Binding, bound: BoundColumn) -> int | None:
     return None
 
 
-def _plain(position: int, weight: int | None, signed: bool, reads: Sequence[ColumnRead]) -> Values:
+def _plain(
+    position: int, weight: int | None, signed: bool, reads: Sequence[ColumnRead]
+) -> ColumnRead | None:
     column = reads[position]
-    values = column.signed if signed else column.values
-    if values is None:
-        return ()  # no cell of this chunk carries a % sign
-    if weight is None:
-        return values
-    weights = reads[weight].values
+    if signed:
+        if column.signed is None:
+            return None  # no cell of this chunk carries a % sign
+        column = ColumnRead(column.signed)
+    return column if weight is None else _times(column, reads[weight])
+
+
+def _times(column: ColumnRead, weights: ColumnRead) -> ColumnRead:
+    first, second = column.wholes, weights.wholes
+    if column.whole and weights.whole and first is not None and second is not None:
+        return ColumnRead(wholes=first.times(second), whole=True)
+    values, by = column.values, weights.values
     try:
-        return list(map(mul, values, weights))
+        return ColumnRead(list(map(mul, values, by)), whole=True)
     except TypeError:
-        return [
-            None if value is None or by is None else value * by
-            for value, by in zip(values, weights, strict=True)
-        ]
+        return ColumnRead(
+            [
+                None if value is None or weight is None else value * weight
+                for value, weight in zip(values, by, strict=True)
+            ]
+        )
 
 
-def _weights(position: int, weight: int, reads: Sequence[ColumnRead]) -> Values:
-    column = reads[position]
+def _weights(position: int, weight: int, reads: Sequence[ColumnRead]) -> ColumnRead:
+    column, weights = reads[position], reads[weight]
+    if column.whole:
+        return weights
     signed = column.signed or column.values
-    return [
-        by if value is not None or other is not None else None
-        for value, other, by in zip(column.values, signed, reads[weight].values, strict=True)
-    ]
+    return ColumnRead(
+        [
+            by if value is not None or other is not None else None
+            for value, other, by in zip(column.values, signed, weights.values, strict=True)
+        ]
+    )
 
 
-def _ones(position: int, _bound: Decimal, reads: Sequence[ColumnRead]) -> Values:
-    return [ONE] * len(reads[position].values)
+def _ones(position: int, _bound: Decimal, reads: Sequence[ColumnRead]) -> ColumnRead:
+    return ColumnRead(wholes=Wholes([1] * len(reads[position].values), 0), whole=True)
 
 
-def _positives(position: int, _bound: Decimal, reads: Sequence[ColumnRead]) -> Values:
-    return [
-        None if value is None else ONE if value > 0 else ZERO for value in reads[position].values
-    ]
+def _positives(position: int, _bound: Decimal, reads: Sequence[ColumnRead]) -> ColumnRead:
+    return ColumnRead(
+        [None if value is None else ONE if value > 0 else ZERO for value in reads[position].values]
+    )
 
 
-def _at_least(position: int, bound: Decimal, reads: Sequence[ColumnRead]) -> Values:
-    return [
-        None if value is None else ONE if value >= bound else ZERO
-        for value in reads[position].values
-    ]
+def _at_least(position: int, bound: Decimal, reads: Sequence[ColumnRead]) -> ColumnRead:
+    return ColumnRead(
+        [
+            None if value is None else ONE if value >= bound else ZERO
+            for value in reads[position].values
+        ]
+    )
 
 
-def _at_most(position: int, bound: Decimal, reads: Sequence[ColumnRead]) -> Values:
-    return [
-        None if value is None else ONE if value <= bound else ZERO
-        for value in reads[position].values
-    ]
+def _at_most(position: int, bound: Decimal, reads: Sequence[ColumnRead]) -> ColumnRead:
+    return ColumnRead(
+        [
+            None if value is None else ONE if value <= bound else ZERO
+            for value in reads[position].values
+        ]
+    )
 
 
-def _texts(position: int, _bound: Decimal, reads: Sequence[ColumnRead]) -> Values:
-    return [None if code is None else {int(code)} for code in reads[position].values]
+def _texts(position: int, _bound: Decimal, reads: Sequence[ColumnRead]) -> ColumnRead:
+    sets = [None if code is None else {int(code)} for code in reads[position].values]
+    return ColumnRead(cast("Sequence[Number]", sets))
 
 
-_COUNTS: dict[Reads, Callable[[int, Decimal, Sequence[ColumnRead]], Values]] = {
+_COUNTS: dict[Reads, Callable[[int, Decimal, Sequence[ColumnRead]], ColumnRead]] = {
     Reads.ROWS: _ones,
     Reads.POSITIVE: _positives,
     Reads.AT_LEAST: _at_least,

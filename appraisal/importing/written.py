@@ -1,61 +1,106 @@
 """Tables written as text: the encoding, the separator and the rows."""
 
 import csv
+from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
-from itertools import islice
+from io import BytesIO, StringIO, TextIOWrapper
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO, TextIO
 
-from appraisal.importing.cells import Cell
+from appraisal.importing.blocks import Block, Row
 from appraisal.importing.limits import Limits
 from appraisal.importing.problems import Unreadable, problem
 
 BLOCK = 16
-CHUNK = 63 * BLOCK
+Source = bytes | Path
+"""The bytes of a file, or where they lie."""
+
 _SEPARATORS = (",", "\t", ";", "|")
 _LOOKED_AT = 40
 _HEAD = 1 << 18
+_PIECE = 1 << 17
+"""Characters read at a time: memory does not grow with the file."""
 
 
-def decoded(content: bytes) -> str:
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Bytes that are text, and in which encoding."""
+
+    source: Source
+    encoding: str
+
+    def opened(self) -> TextIO:
+        """The text from its beginning, line ends as they are; a line ends at a line feed only."""
+        return TextIOWrapper(opened_bytes(self.source), self.encoding, newline="\n")
+
+    def head(self) -> str:
+        """The beginning of the text."""
+        with self.opened() as text:
+            return text.read(_HEAD)
+
+    def text(self) -> str:
+        """All of it."""
+        with self.opened() as text:
+            return text.read()
+
+
+def writing_of(source: Source) -> Writing:
     """The text by its byte order mark, else strict UTF-8, else strict GB18030.
 
     Raises Unreadable where none fits, and for bytes that are no text.
     """
+    head = beginning(source)
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
         (b"\xff\xfe", "utf-16"),
         (b"\xfe\xff", "utf-16"),
     ):
-        if content.startswith(mark):
-            return _strict(content, encoding)
-    zeros = content[:1000].count(0)
+        if head.startswith(mark):
+            return _strict(source, encoding)
+    zeros = head[:1000].count(0)
     if zeros:
-        odd = content[1:1000:2].count(0)
-        even = content[:1000:2].count(0)
+        odd = head[1:1000:2].count(0)
+        even = head[:1000:2].count(0)
         if max(odd, even) < 100 * min(odd, even) + 1 or zeros < 4:
             raise Unreadable(problem("not_a_table", kind="二进制文件 / a binary file"))
-        return _strict(content, "utf-16-le" if odd > even else "utf-16-be")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _strict(content, "gb18030")
+        return _strict(source, "utf-16-le" if odd > even else "utf-16-be")
+    return _strict(source, "utf-8", "gb18030")
 
 
-def _strict(content: bytes, encoding: str) -> str:
-    try:
-        text = content.decode(encoding)
-    except UnicodeError:
-        raise Unreadable(problem("encoding_unknown")) from None
-    if "\x00" in text:
-        raise Unreadable(problem("not_a_table", kind="二进制文件 / a binary file"))
-    return text
+def opened_bytes(source: Source) -> BinaryIO:
+    """The bytes from their beginning."""
+    return BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
+
+def beginning(source: Source) -> bytes:
+    """The first bytes of a file."""
+    with opened_bytes(source) as stream:
+        return stream.read(_HEAD)
+
+
+def _strict(source: Source, *encodings: str) -> Writing:
+    """The first encoding under which every byte can be read."""
+    for encoding in encodings:
+        decoder = getincrementaldecoder(encoding)()
+        try:
+            with opened_bytes(source) as stream:
+                while piece := stream.read(_PIECE):
+                    if "\x00" in decoder.decode(piece):
+                        kind = "二进制文件 / a binary file"
+                        raise Unreadable(problem("not_a_table", kind=kind))
+            decoder.decode(b"", final=True)
+        except UnicodeError:
+            continue
+        return Writing(source, encoding)
+    raise Unreadable(problem("encoding_unknown"))
 
 
 def separator_of(text: str) -> str:
     """The separator that cuts most of the first lines into equally many cells; else a comma."""
-    head = "".join(islice(StringIO(text[:_HEAD], newline=""), _LOOKED_AT))
+    head = "".join(islice(StringIO(text, newline=""), _LOOKED_AT))
     best, most = ",", 0
     for separator in _SEPARATORS:
         try:
@@ -69,7 +114,7 @@ def separator_of(text: str) -> str:
     return best
 
 
-def _pad_blocks(rows: list[list[str]], width: int) -> None:
+def _pad_blocks(rows: list[Row], width: int) -> None:
     """Give back the separators Excel leaves out of a CSV.
 
     It writes rows in blocks of 16, each as wide as the last cell that is filled in the block. Rows
@@ -88,26 +133,78 @@ class TextTable:
     """A text file; every record is one row, as a spreadsheet would count it."""
 
     name: str
-    text: str
+    writing: Writing
     limits: Limits
     bounded: bool = True
 
-    def chunks(self) -> Iterator[tuple[int, list[list[Cell]]]]:
-        """The number of the first row and the next rows."""
-        csv.field_size_limit(self.limits.max_cell_chars)
-        rows = csv.reader(StringIO(self.text, newline=""), delimiter=separator_of(self.text))
+    def blocks(self) -> Iterator[Block]:
+        """The rows, some at a time."""
+        longest = self.limits.max_cell_chars
+        csv.field_size_limit(longest)
+        separator = separator_of(self.writing.head())
         number, width = 1, 0
+        with self.writing.opened() as text:
+            while piece := text.read(_PIECE):
+                piece += text.readline()
+                # Blocks end where those of Excel do (see _pad_blocks).
+                missing = -(number - 1 + piece.count("\n")) % BLOCK
+                piece += "".join(islice(text, missing))
+                block = _even_block(number, piece, separator, longest)
+                if block is None:
+                    rows = self._records(number, piece, text, separator)
+                    width = width or max(map(len, rows))
+                    _pad_blocks(rows, width)
+                    block = Block(number, rows)
+                width = width or block.width or 0
+                yield block.widened(width)
+                number += block.height
+
+    def _records(self, number: int, piece: str, rest: TextIO, separator: str) -> list[Row]:
+        """The rows of a piece; takes lines of the rest where a quoted cell goes on there."""
+        lines = _lines(piece)
+        following = chain.from_iterable(map(_lines, rest))
+        reader = csv.reader(chain(lines, following), delimiter=separator)
+        rows: list[Row] = []
         try:
-            while chunk := list(islice(rows, CHUNK)):
-                width = width or max(map(len, chunk))
-                if len(set(map(len, chunk))) > 1:
-                    _pad_blocks(chunk, width)
-                yield number, chunk  # type: ignore[misc]
-                number += len(chunk)
+            for row in reader:
+                rows.append(row)  # type: ignore[arg-type]
+                if reader.line_num >= len(lines) and (number - 1 + len(rows)) % BLOCK == 0:
+                    break
         except csv.Error as error:
             code = "cell_too_long" if "field larger" in str(error) else "damaged"
-            raise Unreadable(problem(code, row=number, limit=self.limits.max_cell_chars)) from None
+            limit = self.limits.max_cell_chars
+            raise Unreadable(problem(code, row=number + len(rows), limit=limit)) from None
+        return rows
 
     def formulas_without_values(self) -> int:
         """Text holds no formulas with results."""
         return 0
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as the csv module tells them apart: a lone carriage return ends one too."""
+    return list(StringIO(text, newline=""))
+
+
+def _even_block(number: int, piece: str, separator: str, longest: int) -> Block | None:
+    """Rows without quotes that all have as many cells: what the csv module would make of them.
+
+    Each line end becomes a cell of its own. When these stand where rows of one width end, and
+    nowhere else, every row has that width.
+    """
+    if '"' in piece:
+        return None
+    if "\r" in piece:
+        piece = piece.replace("\r\n", "\n").replace("\r", "\n")
+    if not piece.endswith("\n"):
+        piece += "\n"
+    width = piece.count(separator, 0, piece.index("\n")) + 1
+    height = piece.count("\n")
+    cells = piece.replace("\n", f"{separator}\n{separator}").split(separator)
+    cells.pop()
+    step = width + 1
+    if width == 1 or len(cells) != height * step or cells[width::step].count("\n") != height:
+        return None
+    if max(map(len, piece.split("\n"))) > longest:
+        return None
+    return Block(number, columns=[cells[place::step] for place in range(width)])

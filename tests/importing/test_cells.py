@@ -188,8 +188,7 @@ def test_any_text_is_a_number_or_a_problem(text: str) -> None:
 def rates(cells: list[object], unit: str = "") -> tuple[list[Decimal | None], bool]:
     reader = ColumnReader(Column("ctr", ("点击率",), Reads.RATE), unit)
     read = reader.read(cells)
-    assert read.signed is not None
-    both = zip(read.values, read.signed, strict=True)
+    both = zip(read.values, read.signed or [None] * len(cells), strict=True)
     return [signed if value is None else value for value, signed in both], reader.in_percent
 
 
