@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from appraisal.importing.binding import Binding
 from appraisal.importing.blocks import Block
-from appraisal.importing.cells import Cell, half_width
+from appraisal.importing.cells import Cell, half_width, is_missing
 from appraisal.importing.layout import Grain
 from appraisal.importing.sifting import Sifter
 
@@ -67,6 +67,8 @@ def _comparable(cell: Cell) -> Cell:
 
 
 def _worded(key: tuple[Cell, ...], *, masked: bool) -> str:
+    if all(map(is_missing, key)):
+        return ""
     if masked:
         return "/".join("****" + str(cell)[-4:] for cell in key)
     return " ".join(str(cell) for cell in key)[:60]

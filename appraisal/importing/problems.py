@@ -181,6 +181,13 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
         "「{value}」不是数字",
         "{value} is not a number",
     ),
+    "decimal_comma_unclear": (
+        _R,
+        "文件以分号分隔，「{value}」里的逗号可能是小数点，也可能是千分位；"
+        "请另存为 xlsx，或导出为逗号分隔的 CSV",
+        "The file is separated by semicolons, and the comma of {value} may stand before decimals "
+        "or thousands: save it as xlsx or export it separated by commas",
+    ),
     "formula": (
         _R,
         "「{value}」是公式文字，不是数值",

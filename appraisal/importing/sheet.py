@@ -1,11 +1,12 @@
 """One sheet from its header to its facts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appraisal.importing.binding import Binding
 from appraisal.importing.blocks import Block
 from appraisal.importing.cells import Cell, is_missing
+from appraisal.importing.currencies import foreign_currencies
 from appraisal.importing.dates import Span
 from appraisal.importing.duplicates import Repeats, find_repeats
 from appraisal.importing.facts import FactRow, OrderRow, PeriodSource, SheetReading
@@ -27,7 +28,6 @@ from appraisal.importing.stated_days import span_of_name, span_of_preamble
 from appraisal.importing.unlabelled import settle_unlabelled
 from appraisal.scoring.numbers import plain
 
-OWN_CURRENCIES = frozenset({"cny", "rmb"})
 Progress = Callable[[int], None]
 
 
@@ -91,7 +91,7 @@ class SheetReader:
                 problems, gatherer, settled = self._once(table, binding, head, repeats.dropped)
         for found in settle_unlabelled(gatherer, table.name):
             problems.add(found)
-        self._report(table, binding, gatherer, settled, repeats, problems)
+        self._report(table, binding, gatherer, settled, repeats, problems, head)
         reading = _reading(table.name, binding, gatherer, settled)
         days, _ = self.days.of(binding, table.name, head)
         orders = gatherer.orders.settle(settled.days, days)
@@ -121,9 +121,20 @@ class SheetReader:
         settled: Settled,
         repeats: Repeats,
         problems: Problems,
+        head: list[list[Cell]],
     ) -> None:
         sheet = table.name
         self._report_header(sheet, binding, gatherer, problems)
+        for label, currency in foreign_currencies(binding, gatherer.found.singles, head).items():
+            problems.add(
+                problem(
+                    "foreign_currency",
+                    sheet=sheet,
+                    column=label,
+                    header=label,
+                    currency=currency,
+                )
+            )
         self._report_repeats(sheet, binding, settled, repeats, problems)
         if self._may_hold_formulas(gatherer):
             count = table.formulas_without_values()
@@ -161,16 +172,6 @@ class SheetReader:
             problems.add(problem("unexpected_column", sheet=sheet, column=label, header=label))
         if not binding.columns:
             problems.add(problem("no_measures", sheet=sheet))
-        for label, currency in _currencies(binding, gatherer.found.singles):
-            problems.add(
-                problem(
-                    "foreign_currency",
-                    sheet=sheet,
-                    column=label,
-                    header=label,
-                    currency=currency,
-                )
-            )
         for position in sorted(gatherer.found.unitless):
             label = binding.columns[position].label
             problems.add(problem("unit_unknown", sheet=sheet, column=label, header=label))
@@ -197,6 +198,12 @@ class SheetReader:
         if binding.layout.grain is Grain.ONE_PER_KEY:
             clashes = list(repeats.different)
         for first, second, key in clashes:
+            if not key:
+                label = binding.header.label(binding.row_key[0])
+                problems.add(
+                    problem("row_unlabelled", sheet=sheet, row=second, column=label, header=label)
+                )
+                continue
             problems.add(
                 problem(
                     "rows_for_same_key",
@@ -215,8 +222,9 @@ class SheetReader:
             )
 
     def _may_hold_formulas(self, gatherer: Gatherer) -> bool:
-        """Whether a number was missing anywhere: only then is the file searched for formulas."""
-        return gatherer.found.rows_kept == 0 or gatherer.found.holes
+        """Whether a number or a key may be missing: only then is the file searched for formulas."""
+        found = gatherer.found
+        return found.rows_kept == 0 or found.holes or found.keys_repeat
 
 
 def _below(table: Table, binding: Binding) -> Iterator[Block]:
@@ -255,20 +263,6 @@ def _reading(sheet: str, binding: Binding, gatherer: Gatherer, settled: Settled)
         period_source=settled.source,
         columns=_columns(binding),
     )
-
-
-def _currencies(
-    binding: Binding, singles: Mapping[int, Mapping[str, int]]
-) -> Iterator[tuple[str, str]]:
-    """Columns of money that is not ours, by the header or a column of the currency."""
-    for bound in binding.columns:
-        if len(bound.unit) == 3 and bound.unit.isascii() and bound.unit not in OWN_CURRENCIES:
-            yield bound.label, bound.unit.upper()
-    for place, values in singles.items():
-        if binding.header.names[place] == "currency":
-            for currency in values:
-                if currency.casefold() not in OWN_CURRENCIES:
-                    yield binding.header.label(place), currency
 
 
 def _columns(binding: Binding) -> dict[str, str]:

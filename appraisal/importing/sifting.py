@@ -59,6 +59,7 @@ class Sifter:
         out = {number - first: DUPLICATE for number in dropped if first <= number < after}
         for place, known in zip(self.binding.labels, self._kinds, strict=True):
             self._by_label(place, known, block.column(place), out)
+        self._by_level(block, out)
         self._by_value(block, out)
         self._by_keys(block, out)
         if not out:
@@ -75,6 +76,14 @@ class Sifter:
         self.counts[reason] = self.counts.get(reason, 0) + 1
         if reason == SUMMARY:
             self.totals.append((number, row))
+
+    def _by_level(self, block: Block, out: dict[int, str]) -> None:
+        """Headers repeated in a column of levels, in which the word for a total is data."""
+        for place, _ in self.binding.keep:
+            raw, name = self.binding.header.raw[place], self.binding.header.names[place]
+            for position, cell in enumerate(block.column(place)):
+                if cell == raw or (isinstance(cell, str) and name and normal(cell) == name):
+                    out.setdefault(position, REPEATED_HEADER)
 
     def _by_value(self, block: Block, out: dict[int, str]) -> None:
         """Rows of another level by one cell, and rows without any."""

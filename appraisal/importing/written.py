@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from appraisal.importing.blocks import Block, Row
+from appraisal.importing.decimal_commas import has_decimal_commas, with_points
 from appraisal.importing.limits import Limits
 from appraisal.importing.problems import Unreadable, problem
 
@@ -143,6 +144,7 @@ class TextTable:
         csv.field_size_limit(longest)
         separator = separator_of(self.writing.head())
         number, width = 1, 0
+        points = separator == ";" and has_decimal_commas(self._every_record(separator))
         with self.writing.opened() as text:
             while piece := text.read(_PIECE):
                 piece += text.readline()
@@ -155,9 +157,19 @@ class TextTable:
                     width = width or max(map(len, rows))
                     _pad_blocks(rows, width)
                     block = Block(number, rows)
+                if points:
+                    block = Block(number, [with_points(row) for row in block.rows])
                 width = width or block.width or 0
                 yield block.widened(width)
                 number += block.height
+
+    def _every_record(self, separator: str) -> Iterator[Row]:
+        with self.writing.opened() as text:
+            try:
+                lines = chain.from_iterable(map(_lines, text))
+                yield from csv.reader(lines, delimiter=separator)  # type: ignore[misc]
+            except csv.Error:
+                return  # said where the rows are read
 
     def _records(self, number: int, piece: str, rest: TextIO, separator: str) -> list[Row]:
         """The rows of a piece; takes lines of the rest where a quoted cell goes on there."""

@@ -191,3 +191,45 @@ def test_a_hidden_sheet_is_named_and_not_read() -> None:
     result = read(hidden(xlsx([["说明"]], 数据=shop_rows()), 1), "a.xlsx")
     assert not result.facts
     assert set(codes(result)) == {"sheet_hidden", "no_header"}
+
+
+# -- other countries
+
+
+def french(*amounts: str) -> bytes:
+    lines = ["Jour;Nom de la campagne;Montant dépensé (EUR);Impressions"]
+    lines += [f"2026-05-{day:02d};A;{amount};2\u202f000" for day, amount in enumerate(amounts, 1)]
+    return "\n".join(lines).encode()
+
+
+def test_a_comma_before_decimals() -> None:
+    result = read(french("10,25", "1.234,50", "1 234,5", "7", "0,125"))
+    assert total(result, "ad_spend") == Decimal("2486.375")
+    assert total(result, "impressions") == 10_000
+    assert codes(result) == ["foreign_currency"]
+
+
+@pytest.mark.parametrize("amounts", [["1,255", "2,100"], ["10,25", "10.25"], ["1,234.5", "1,2"]])
+def test_a_comma_that_may_be_either_is_refused(amounts: list[str]) -> None:
+    content = french(*amounts).replace("\u202f".encode(), b"")
+    result = read(content)
+    assert codes(result) == ["decimal_comma_unclear"]
+    assert result.problems[0].row in {2, 3}
+
+
+def test_semicolons_with_thousands_of_ours() -> None:
+    content = french("1,255", "2,100.50").replace("\u202f".encode(), b"")
+    assert total(read(content), "ad_spend") == Decimal("3355.50")
+
+
+def test_dollars_are_told() -> None:
+    rows = [
+        ["(Child) ASIN", "Sessions – Total", "Units Ordered", "Ordered Product Sales"],
+        ["B1", "1,234", "10", "$1,234.56"],
+        ["B2", "0", "0", "-$4.00"],
+    ]
+    result = read(text(rows), "BusinessReport-8-04-26.csv", period=OCTOBER)
+    assert total(result, "gmv") == Decimal("1230.56")
+    assert codes(result) == ["foreign_currency"]
+    rows[1][3], rows[2][3] = "¥1,234.56", "-¥4.00"
+    assert codes(read(text(rows), "a.csv", period=OCTOBER)) == []

@@ -91,6 +91,7 @@ LAYOUTS = (
         dates={"day": ("Day",)},
         account=AccountKind.PLAN,
         account_key=("Campaign ID", "Campaign"),
+        single=(("Currency code", "Currency"),),
         account_name=("Campaign",),
         rank=30,
     ),
