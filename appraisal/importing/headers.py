@@ -51,7 +51,7 @@ def flattened(groups: Sequence[Cell], fields: Sequence[Cell]) -> list[Cell]:
         above = upper if isinstance(upper, str) and upper.strip() else ""
         below = lower if isinstance(lower, str) and lower.strip() else ""
         group = above or group
-        if below and below != group:
+        if below and normal(below) != normal(group):
             flat.append(f"{group} {below}" if group else below)
         else:
             flat.append(above or below)
