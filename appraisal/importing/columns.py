@@ -10,6 +10,7 @@ from appraisal.importing.cells import (
     Cell,
     CellError,
     Rate,
+    half_width,
     leading_number,
     number_from,
     rate_from,
@@ -93,11 +94,19 @@ def _fingerprint(cell: Cell) -> Number:
     return Decimal(hash(text)) if text else None
 
 
+def _counted(cell: Cell) -> Number:
+    if isinstance(cell, str) and half_width(cell).endswith("%"):
+        raise CellError("not_a_number")
+    return number_from(cell)
+
+
 class ColumnReader:
     """Reads the cells of one column of a layout, chunk after chunk."""
 
-    def __init__(self, column: Column, unit: str) -> None:
+    def __init__(self, column: Column, unit: str, *, counts: bool = False) -> None:
         self.column = column
+        self.counts = counts
+        """Whether the column counts people, things or money: then no cell can be a percentage."""
         self.scale = column.scale
         self.largest = Decimal(0)
         """The largest bare number of a rate column: above `most` the column is in percent."""
@@ -121,7 +130,7 @@ class ColumnReader:
                 return self._durations(unit)
             case _:
                 self.scale *= _MONEY_UNITS.get(unit, ONE)
-                return number_from
+                return _counted if self.counts else number_from
 
     def _durations(self, unit: str) -> Callable[[Cell], object]:
         standard = 3600 if self.column.reads is Reads.HOURS else 1

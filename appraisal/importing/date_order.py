@@ -43,10 +43,7 @@ def read_days(cells: Iterable[Cell], declared: DateOrder, within: Span | None) -
     if not undecided:
         return DaysRead(spans, unreadable)
     order, certain = _decide(list(undecided.values()), declared, within)
-    contradict = {found.first > 12 for found in undecided.values() if _tells(found)} == {
-        True,
-        False,
-    }
+    contradict = order is None and _contradict(list(undecided.values()))
     for cell, written in undecided.items():
         if order is not None:
             try:
@@ -91,19 +88,48 @@ def _month_or_day(
 ) -> tuple[Order | None, bool]:
     day_first = any(found.first > 12 for found in written)
     month_first = any(found.second > 12 for found in written)
-    if day_first != month_first:
-        return (Order.DAY_FIRST if day_first else Order.MONTH_FIRST), True
-    if day_first:
+    if _contradict(written):
         return None, False
+    if day_first or month_first:
+        return (Order.DAY_FIRST if day_first else Order.MONTH_FIRST), True
     if declared != DateOrder.FROM_EVIDENCE:
         return Order(declared.value), True
     order = _by_period(written, within)
     return (order, True) if order is not None else (_by_neighbours(written), False)
 
 
+def _contradict(written: list[Undecided]) -> bool:
+    """Whether some dates begin with the day and others with the month.
+
+    Either two dates say so themselves, or those that can be read both ways fall into the months of
+    the certain ones only when read the other way, as where 05/06 stands before 06/13.
+    """
+    certain = {(_month(found), found.last) for found in written if _tells(found)}
+    orders = {found.first > 12 for found in written if _tells(found)}
+    if len(orders) != 1:
+        return bool(orders)
+    both = [
+        (found.second, found.first) if orders == {True} else (found.first, found.second)
+        for found in written
+        if found.first != found.second and max(found.first, found.second) <= 12
+    ]
+    years = {found.last for found in written}
+    months = {month for month, _ in certain}
+    return (
+        len(both) > 1
+        and len(years) == 1
+        and not any(month in months for month, _ in both)
+        and all(other in months for _, other in both)
+    )
+
+
 def _tells(written: Undecided) -> bool:
     """Whether only one of the two numbers before the year can be a month."""
     return (written.first > 12) != (written.second > 12)
+
+
+def _month(written: Undecided) -> int:
+    return min(written.first, written.second)
 
 
 def _by_period(written: list[Undecided], within: Span | None) -> Order | None:

@@ -18,6 +18,7 @@ from appraisal.importing.problems import Problems, Unreadable, problem, shown
 from appraisal.importing.readers import Table
 from appraisal.importing.sifting import Sifter, is_summary
 from appraisal.importing.slots import Slot, Value, slots_of
+from appraisal.scoring.metrics import Aggregation
 
 T = TypeVar("T")
 Days = tuple[Cell | None, Cell | None]
@@ -60,7 +61,14 @@ class Gatherer:
     ) -> None:
         self.binding, self.limits, self.problems = binding, limits, problems
         self.sheet, self.bounded = table.name, table.bounded
-        readers = tuple(ColumnReader(bound.column, bound.unit) for bound in binding.columns)
+        readers = tuple(
+            ColumnReader(
+                bound.column,
+                bound.unit,
+                counts=bound.metric.aggregation in {Aggregation.SUM, Aggregation.PEOPLE},
+            )
+            for bound in binding.columns
+        )
         slots = slots_of(binding)
         roles = dict.fromkeys(slot.role for slot in slots)
         self.found = Gathered(

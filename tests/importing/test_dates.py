@@ -108,6 +108,19 @@ def test_contradicting_evidence_is_never_read_cell_by_cell() -> None:
     assert not read.unreadable
 
 
+def test_ambiguous_days_that_fit_the_certain_ones_only_the_other_way_are_asked_about() -> None:
+    mixed = [f"{number}/6/2026" for number in range(1, 10)] + ["6/13/2026", "6/14/2026"]
+    read = read_days(mixed, EVIDENCE, None)
+    assert set(read.unreadable.values()) == {"date_order_unknown"}
+    june = (day("2026-06-01"), day("2026-06-30"))
+    read = read_days(mixed, EVIDENCE, june)
+    assert {span[0] for span in read.spans.values() if span} == {
+        *(date(2026, 6, number) for number in (*range(1, 10), 13, 14))
+    }
+    whole_year = [f"{month}/{number}/2026" for month in range(1, 13) for number in (5, 6, 20)]
+    assert read_days(whole_year, EVIDENCE, None).certain
+
+
 def test_a_short_year_may_stand_first_and_is_never_an_old_one() -> None:
     read = read_days(["26-07-04"], EVIDENCE, None)
     assert read.spans["26-07-04"] == (day("2026-07-04"),) * 2

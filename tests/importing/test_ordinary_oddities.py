@@ -109,6 +109,13 @@ def test_rows_of_a_dateless_report_that_repeat_count_once() -> None:
 # -- fractions or percentages
 
 
+def test_a_percentage_is_no_amount() -> None:
+    rows = [list(row) for row in shop_rows()]
+    rows[2][3] = "12%"
+    result = read(text(rows))
+    assert [(found.code, found.row) for found in result.problems] == [("not_a_number", 3)]
+
+
 def test_answers_per_question_above_one_are_no_percentages() -> None:
     rows = [AGENTS, ["小满", 10, 5, 1.35, "95%"], ["小暑", 20, 6, 0.9, "90%"]]
     result = read(xlsx(rows), AGENTS_NAME)
