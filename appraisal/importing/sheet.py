@@ -224,7 +224,7 @@ class SheetReader:
     def _may_hold_formulas(self, gatherer: Gatherer) -> bool:
         """Whether a number or a key may be missing: only then is the file searched for formulas."""
         found = gatherer.found
-        return found.rows_kept == 0 or found.holes or found.keys_repeat
+        return found.rows_kept == 0 or found.holes or gatherer.keys_repeat
 
 
 def _below(table: Table, binding: Binding) -> Iterator[Block]:

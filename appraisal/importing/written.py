@@ -167,7 +167,7 @@ class TextTable:
         with self.writing.opened() as text:
             try:
                 lines = chain.from_iterable(map(_lines, text))
-                yield from csv.reader(lines, delimiter=separator)  # type: ignore[misc]
+                yield from csv.reader(lines, delimiter=separator)
             except csv.Error:
                 return  # said where the rows are read
 
