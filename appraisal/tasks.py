@@ -14,7 +14,7 @@ from celery import shared_task
 from django.db import transaction
 
 from appraisal.models import AppraisalPeriod, Employee, Export, ScoringRun, Shop, ShopFile
-from appraisal.services import exports, imports, notices, scoring
+from appraisal.services import exports, imports, mails, scoring
 from appraisal.services.events import Actor
 
 
@@ -126,13 +126,13 @@ def remove_old_exports() -> None:
 @shared_task
 def mail_new_notices() -> None:
     """Mails what people want to hear at once."""
-    notices.mail_new()
+    mails.mail_new()
 
 
 @shared_task
 def mail_digests() -> None:
     """Mails what people want to hear once a day."""
-    notices.mail_digests()
+    mails.mail_digests()
 
 
 def _queue_batches(ids: Iterable[int]) -> None:

@@ -15,9 +15,26 @@ GROUPS: Mapping[str, tuple[Promise, tuple[str, ...]]] = {
         ("Scorecard", "Target", "MetricDefinition", "Role"),
     ),
     "people": (_("People and shops"), ("Employee", "Assignment", "Department", "Shop")),
-    "appraisals": (_("Appraisals"), ("AppraisalPeriod", "Rating", "Exclusion")),
+    "appraisals": (
+        _("Appraisals"),
+        ("AppraisalPeriod", "ScoringRun", "Rating", "Exclusion", "PeriodSeal", "Export"),
+    ),
+    "reviews": (
+        _("Reviews and appeals"),
+        (
+            "SelfReview",
+            "Adjustment",
+            "GradeChange",
+            "ReviewMeeting",
+            "ImprovementPlan",
+            "Appeal",
+        ),
+    ),
     "data": (_("Shop data"), ("ShopFile", "SourceAccount", "AccountBinding")),
-    "access": (_("Access and log"), ("User", "Group", "Event", "AccessAttempt")),
+    "access": (
+        _("Access and log"),
+        ("User", "Group", "Event", "Notice", "NoticeSetting", "ReaderLanguage", "AccessAttempt"),
+    ),
 }
 """Heading and models of each group, in the order of the page."""
 

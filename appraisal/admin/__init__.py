@@ -8,9 +8,12 @@ import appraisal.admin.targets.pages  # noqa: F401 - each registers its pages
 from appraisal.admin import (  # noqa: F401 - each module registers its pages
     groups,
     log,
+    logins,
     metrics,
     organization,
     periods,
+    records,
+    reviews,
     shopdata,
 )
 

@@ -33,6 +33,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
     """
 
     can_revert = True
+    object_history_template = "admin/versions.html"
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         """Tell whether the earlier state is only shown."""

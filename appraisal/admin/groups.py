@@ -24,13 +24,35 @@ MASTER_DATA = ("assignment", "department", "employee", "exclusion", "shop", "tar
 BINDINGS = ("accountbinding",)
 ACCOUNTS = ("sourceaccount",)
 CONFIGURATION = ("metricdefinition", "role", "scorecard", "section", "item")
-RECORDS = ("appraisalperiod", "event", "rating", "shopfile")
+RECORDS = (
+    "appraisalperiod",
+    "event",
+    "export",
+    "notice",
+    "noticesetting",
+    "periodseal",
+    "rating",
+    "readerlanguage",
+    "scoringrun",
+    "shopfile",
+)
+REVIEWS = (
+    "adjustment",
+    "agreedaction",
+    "appeal",
+    "gradechange",
+    "improvementplan",
+    "reviewmeeting",
+    "selfreview",
+)
+"""What is said about people: the business of human resources, not of who configures."""
 HISTORY = (
     "historicalaccountbinding",
     "historicalassignment",
     "historicaldepartment",
     "historicalemployee",
     "historicalmetricdefinition",
+    "historicalrole",
     "historicalscorecard",
     "historicalshop",
     "historicaltarget",
@@ -48,7 +70,7 @@ GRANTS: Mapping[str, Grants] = {
     HR_GROUP: {
         **_of_appraisal((*MASTER_DATA, *BINDINGS), EVERYTHING),
         **_of_appraisal(ACCOUNTS, ("view", "change")),
-        **_of_appraisal((*CONFIGURATION, *RECORDS, *HISTORY), VIEW),
+        **_of_appraisal((*CONFIGURATION, *RECORDS, *REVIEWS, *HISTORY), VIEW),
     },
     ADMINISTRATOR_GROUP: {
         **_of_appraisal((*MASTER_DATA, *BINDINGS, *CONFIGURATION), EVERYTHING),

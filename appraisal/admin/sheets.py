@@ -10,6 +10,7 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 from openpyxl import Workbook
 
+from appraisal.services.downloads import note_list_download
 from appraisal.services.small_workbook import first_sheet, put_text, rows_of
 
 
@@ -54,3 +55,10 @@ class SheetMixin(ImportExportMixin):
 
     import_formats = [ExcelSheet, CSV]
     export_formats = [ExcelSheet]
+
+    def get_export_data(self, file_format: Any, request: Any, queryset: Any, **kwargs: Any) -> Any:
+        """Write the sheet, with a line in the log."""
+        content = super().get_export_data(file_format, request, queryset, **kwargs)
+        name = f"{queryset.model._meta.model_name}.{file_format.get_extension()}"
+        note_list_download(file=name, model=queryset.model, actor=request.user)
+        return content

@@ -7,7 +7,7 @@ from appraisal.models.events import Event
 from appraisal.models.exports import Export, SheetTemplate
 from appraisal.models.layouts import CompanyLayout
 from appraisal.models.metrics import MetricDefinition
-from appraisal.models.notices import Notice, NoticeSetting
+from appraisal.models.notices import Notice, NoticeSetting, ReaderLanguage
 from appraisal.models.orders import BrushedOrder, OrderRecord, RemarkPattern
 from appraisal.models.organization import (
     Assignment,
@@ -71,6 +71,7 @@ __all__ = [
     "PeriodSeal",
     "Platform",
     "Rating",
+    "ReaderLanguage",
     "RemarkPattern",
     "ReviewMeeting",
     "Role",

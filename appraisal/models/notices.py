@@ -25,10 +25,13 @@ class Notice(models.Model):
         REMINDER = "reminder", _("reminders by HR")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="notices",
+        verbose_name=_("login"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    key = models.CharField(max_length=120)
+    key = models.CharField(_("told about"), max_length=120)
     text_zh = models.CharField(_("Chinese text"), max_length=400)
     text_en = models.CharField(_("English text"), max_length=400)
     path = models.CharField(_("page"), max_length=200, blank=True)
@@ -53,6 +56,25 @@ class Notice(models.Model):
         return in_active_language(self.text_zh, self.text_en)
 
 
+class ReaderLanguage(models.Model):
+    """The language in which one person reads mails; set with the language of the pages."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="reader_language",
+        verbose_name=_("login"),
+    )
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+
+    class Meta:
+        verbose_name = _("reader's language")
+        verbose_name_plural = _("readers' languages")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.language}"
+
+
 class NoticeSetting(models.Model):
     """How one person wants to hear of one kind of thing; without a row: at once."""
 
@@ -62,7 +84,10 @@ class NoticeSetting(models.Model):
         NEVER = "never", _("only in the application")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_settings"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="notice_settings",
+        verbose_name=_("login"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Notice.Kind)
     mail = models.CharField(_("e-mail"), max_length=8, choices=Mail, default=Mail.AT_ONCE)

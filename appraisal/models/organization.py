@@ -76,6 +76,7 @@ class Role(BilingualName):
     """What somebody is judged as: promoter, customer service, operator ..."""
 
     code = models.SlugField(_("code"), unique=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("role")

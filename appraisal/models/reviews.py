@@ -16,7 +16,10 @@ class SelfReview(models.Model):
     """What somebody says about the own period before the manager does."""
 
     period = models.ForeignKey(
-        AppraisalPeriod, on_delete=models.PROTECT, related_name="self_reviews"
+        AppraisalPeriod,
+        on_delete=models.PROTECT,
+        related_name="self_reviews",
+        verbose_name=_("period"),
     )
     employee = models.ForeignKey(
         Employee, on_delete=models.PROTECT, related_name="self_reviews", verbose_name=_("employee")
@@ -46,7 +49,10 @@ class Adjustment(models.Model):
     """
 
     period = models.ForeignKey(
-        AppraisalPeriod, on_delete=models.PROTECT, related_name="adjustments"
+        AppraisalPeriod,
+        on_delete=models.PROTECT,
+        related_name="adjustments",
+        verbose_name=_("period"),
     )
     employee = models.ForeignKey(
         Employee, on_delete=models.PROTECT, related_name="adjustments", verbose_name=_("employee")
@@ -87,7 +93,10 @@ class GradeChange(models.Model):
     """A grade moved in calibration, with the reason; a later one withdraws it."""
 
     period = models.ForeignKey(
-        AppraisalPeriod, on_delete=models.PROTECT, related_name="grade_changes"
+        AppraisalPeriod,
+        on_delete=models.PROTECT,
+        related_name="grade_changes",
+        verbose_name=_("period"),
     )
     employee = models.ForeignKey(
         Employee, on_delete=models.PROTECT, related_name="grade_changes", verbose_name=_("employee")
@@ -124,7 +133,10 @@ class ReviewMeeting(models.Model):
     """The talk between manager and employee about a period's result."""
 
     period = models.ForeignKey(
-        AppraisalPeriod, on_delete=models.PROTECT, related_name="review_meetings"
+        AppraisalPeriod,
+        on_delete=models.PROTECT,
+        related_name="review_meetings",
+        verbose_name=_("period"),
     )
     employee = models.ForeignKey(
         Employee,
@@ -160,7 +172,12 @@ class AgreedAction(models.Model):
         DONE = "done", _("done")
         DROPPED = "dropped", _("dropped")
 
-    meeting = models.ForeignKey(ReviewMeeting, on_delete=models.CASCADE, related_name="actions")
+    meeting = models.ForeignKey(
+        ReviewMeeting,
+        on_delete=models.CASCADE,
+        related_name="actions",
+        verbose_name=_("review meeting"),
+    )
     text = models.CharField(_("action"), max_length=300)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
@@ -192,7 +209,10 @@ class ImprovementPlan(models.Model):
         verbose_name=_("employee"),
     )
     period = models.ForeignKey(
-        AppraisalPeriod, on_delete=models.PROTECT, related_name="improvement_plans"
+        AppraisalPeriod,
+        on_delete=models.PROTECT,
+        related_name="improvement_plans",
+        verbose_name=_("period"),
     )
     goals = models.TextField(_("goals"))
     support = models.TextField(_("support"), blank=True)

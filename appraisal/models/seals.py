@@ -16,12 +16,18 @@ class PeriodSeal(models.Model):
     that a later difference can be named. Reopening keeps the seal and locking makes a new one.
     """
 
-    period = models.ForeignKey(AppraisalPeriod, on_delete=models.PROTECT, related_name="seals")
+    period = models.ForeignKey(
+        AppraisalPeriod, on_delete=models.PROTECT, related_name="seals", verbose_name=_("period")
+    )
     digest = models.CharField("SHA-256", max_length=64)
     rows = models.JSONField(_("rows"))
     sealed_at = models.DateTimeField(_("sealed at"), auto_now_add=True)
     sealed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("sealed by"),
     )
 
     class Meta:

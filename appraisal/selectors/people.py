@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Permissi
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from appraisal.models import Appraisal, Employee
+from appraisal.models import Appraisal, Employee, ReaderLanguage
 
 HR_GROUP = "HR"
 ADMINISTRATOR_GROUP = "Administrator"
@@ -68,6 +68,12 @@ def person_of(user: User) -> Person:
 def is_hr(user: User) -> bool:
     """Whether this user sees everybody's appraisals: a member of the group HR."""
     return HR_GROUP in _groups(user)
+
+
+def language_of(user: User) -> str | None:
+    """The language that a user chose; None where nothing was chosen or nobody is signed in."""
+    chosen = ReaderLanguage.objects.filter(user=user.pk) if user.is_authenticated else None
+    return chosen.values_list("language", flat=True).first() if chosen is not None else None
 
 
 def hr_users() -> list[int]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
 
 from appraisal.importing.facts import AccountRef
 from appraisal.models import AccountBinding, BindingPattern, Employee, Shop, SourceAccount
-from appraisal.services.events import Actor, record
+from appraisal.services.events import Actor, Line, from_to, record, record_many
 from appraisal.services.refusal import Refused
 
 
@@ -37,7 +39,7 @@ def ensure_accounts(*, shop: Shop, accounts: Collection[AccountRef]) -> dict[Acc
     return {account: ids[account.kind.value, account.key] for account in accounts}
 
 
-def bind_numbered_accounts(*, shop: Shop) -> int:
+def bind_numbered_accounts(*, shop: Shop, actor: Actor) -> int:
     """Binds the accounts that are employee numbers to those employees; returns how many."""
     unbound = (
         SourceAccount.objects.filter(
@@ -55,7 +57,10 @@ def bind_numbered_accounts(*, shop: Shop) -> int:
         for account in unbound
         if account.key in employees
     ]
-    AccountBinding.objects.bulk_create(bindings)
+    with transaction.atomic():
+        bulk_create_with_history(bindings, AccountBinding)
+        lines: list[Line] = [(binding.account, _said(binding)) for binding in bindings]
+        record_many(actor=actor, verb="bind", lines=lines)
     return len(bindings)
 
 
@@ -142,13 +147,23 @@ def bind_account(
                 _("%(account)s already belongs to %(employee)s on some of these days.")
                 % {"account": account, "employee": other.employee}
             )
-        binding = AccountBinding.objects.create(
-            account=account, employee=employee, start=start, end=end
-        )
+        binding = AccountBinding(account=account, employee=employee, start=start, end=end)
+        # Who acts, for the version that django-simple-history keeps.
+        binding._history_user = actor  # type: ignore[attr-defined]
+        binding.save()
         record(
             actor=actor,
             verb="bind",
             subject=account,
-            detail={"employee": employee.number, "from": str(start), "until": str(end or "")},
+            detail=_said(binding),
         )
     return binding
+
+
+def _said(binding: AccountBinding) -> dict[str, Any]:
+    """A new binding for the log: whose, from when until when."""
+    return {
+        "employee": from_to(None, binding.employee.number),
+        "since": str(binding.start),
+        "until": str(binding.end or ""),
+    }

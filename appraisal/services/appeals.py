@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from appraisal.models import Appeal, AppraisalPeriod, Employee, ItemScore, Notice
+from appraisal.models import Appeal, AppraisalPeriod, ItemScore, Notice
 from appraisal.scoring.numbers import plain
 from appraisal.selectors.appeals import (
     answer_is_awaited,
@@ -24,7 +24,7 @@ from appraisal.selectors.appeals import (
 from appraisal.selectors.people import hr_users
 from appraisal.services.attachments import forget_attachment, keep_attachment
 from appraisal.services.authority import allow_above, allow_hr, allow_own
-from appraisal.services.events import Actor, record
+from appraisal.services.events import Actor, from_to, record
 from appraisal.services.notices import tell
 from appraisal.services.periods import working_days_after
 from appraisal.services.refusal import Refused
@@ -86,7 +86,8 @@ def submit_appeal(
                 attachment_name=name,
                 answer_due=working_days_after(settings.APPEAL_ANSWER_WORKING_DAYS),
             )
-            _note(appeal, actor, "submit_appeal", {"category": category, "text": text.strip()})
+            said = {"category": category, "text": text.strip()}
+            _note(appeal, actor, "submit_appeal", None, said)
             above = managers_above(appraisal.employee)[:1]
             _tell(appeal, above or hr_users(), _SUBMITTED)
     except IntegrityError as error:
@@ -104,7 +105,7 @@ def answer_appeal(*, appeal: Appeal, text: str, actor: Actor) -> Appeal:
     if not text.strip():
         raise Refused(_("Write an answer."))
     with transaction.atomic():
-        _move(
+        before = _move(
             appeal,
             (State.SUBMITTED,),
             state=State.ANSWERED,
@@ -112,7 +113,7 @@ def answer_appeal(*, appeal: Appeal, text: str, actor: Actor) -> Appeal:
             answered_by_id=actor.pk if actor is not None else None,
             answered_at=timezone.now(),
         )
-        _note(appeal, actor, "answer_appeal", {"answer": text.strip()})
+        _note(appeal, actor, "answer_appeal", before, {"answer": text.strip()})
         _tell(appeal, hr_users(), _ANSWERED)
     return appeal
 
@@ -146,7 +147,7 @@ def decide_appeal(
             raise Refused(
                 _("The manager may answer until %(day)s.") % {"day": appeal.answer_due.isoformat()}
             )
-        _move(
+        before = _move(
             appeal,
             Appeal.OPEN_STATES,
             state=State.DECIDED,
@@ -166,7 +167,8 @@ def decide_appeal(
                 actor=actor,
             )
         said: dict[str, Any] = {"decision": decision, "reason": reason.strip()}
-        _note(appeal, actor, "decide_appeal", said | _points(points if is_granted else None))
+        given = _points(points if is_granted else None)
+        _note(appeal, actor, "decide_appeal", before, said | given)
         _tell(appeal, [employee.user_id], _DECIDED)
     return appeal
 
@@ -175,13 +177,14 @@ def withdraw_appeal(*, appeal: Appeal, actor: Actor) -> Appeal:
     """Takes an own appeal back while nobody has decided it."""
     allow_own(actor, appeal.employee)
     with transaction.atomic():
-        _move(appeal, Appeal.OPEN_STATES, state=State.WITHDRAWN)
-        _note(appeal, actor, "withdraw_appeal", {})
+        before = _move(appeal, Appeal.OPEN_STATES, state=State.WITHDRAWN)
+        _note(appeal, actor, "withdraw_appeal", before)
     return appeal
 
 
-def _move(appeal: Appeal, start: tuple[str, ...], **changes: Any) -> None:
-    """A step of the state machine: a conditional UPDATE, because two may act at once."""
+def _move(appeal: Appeal, start: tuple[str, ...], **changes: Any) -> str:
+    """A step by a conditional UPDATE, because two may act at once; the state before it."""
+    before = Appeal.objects.select_for_update().get(pk=appeal.pk).state
     changed = Appeal.objects.filter(pk=appeal.pk, state__in=start).update(**changes)
     if not changed:
         appeal.refresh_from_db()
@@ -190,6 +193,7 @@ def _move(appeal: Appeal, start: tuple[str, ...], **changes: Any) -> None:
             % {"state": appeal.get_state_display()}
         )
     appeal.refresh_from_db()
+    return before
 
 
 def _published(appeal: Appeal) -> AppraisalPeriod:
@@ -213,15 +217,16 @@ def _tell(appeal: Appeal, users: Iterable[int | None], message: str) -> None:
     )
 
 
-def _note(appeal: Appeal, actor: Actor, verb: str, detail: dict[str, Any]) -> None:
-    employee: Employee = appeal.employee
-    about = {
+def _note(
+    appeal: Appeal, actor: Actor, verb: str, before: str | None, said: dict[str, Any] | None = None
+) -> None:
+    detail = {
         "period": appeal.before.period.code,
-        "employee": employee.number,
+        "employee": appeal.employee.number,
         "item": appeal.score.item.code,
-        "state": appeal.state,
+        "state": from_to(before, appeal.state),
     }
-    record(actor=actor, verb=verb, subject=appeal, detail=about | detail)
+    record(actor=actor, verb=verb, subject=appeal, detail=detail | (said or {}))
 
 
 def _points(points: Decimal | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from appraisal.models import AppraisalPeriod, Employee, Exclusion, Role
 from appraisal.selectors.scorecards import scorecards_in_force
-from appraisal.services.events import Actor, record
+from appraisal.services.events import Actor, from_to, record
 from appraisal.services.refusal import Refused
 
 
@@ -29,6 +29,9 @@ def exclude_item(
         raise Refused(_("Give a reason."))
     with transaction.atomic():
         refuse_exclusion(period, role, item_code)
+        before = Exclusion.objects.filter(
+            period=period, employee=employee, role=role, item_code=item_code
+        ).first()
         row, _created = Exclusion.objects.update_or_create(
             period=period,
             employee=employee,
@@ -36,7 +39,11 @@ def exclude_item(
             item_code=item_code,
             defaults={"reason": reason.strip(), "approved_by_id": actor.pk if actor else None},
         )
-        detail = {"employee": employee.number, "item": item_code, "reason": reason.strip()}
+        detail = {
+            "employee": employee.number,
+            "item": item_code,
+            "reason": from_to(before.reason if before else None, reason.strip()),
+        }
         record(actor=actor, verb="exclude", subject=period, detail=detail)
     return row
 
@@ -45,8 +52,12 @@ def withdraw_exclusion(*, exclusion: Exclusion, actor: Actor) -> None:
     """The item applies again. Raises Refused when the period takes no changes any more."""
     with transaction.atomic():
         _refuse_closed(exclusion.period)
-        detail = {"employee": exclusion.employee.number, "item": exclusion.item_code}
-        record(actor=actor, verb="withdraw exclusion", subject=exclusion.period, detail=detail)
+        detail = {
+            "employee": exclusion.employee.number,
+            "item": exclusion.item_code,
+            "reason": from_to(exclusion.reason, None),
+        }
+        record(actor=actor, verb="withdraw_exclusion", subject=exclusion.period, detail=detail)
         exclusion.delete()
 
 

@@ -22,7 +22,7 @@ from appraisal.models.naming import in_active_language
 from appraisal.scoring.document import DocumentError
 from appraisal.scoring.files import YamlError, from_yaml, to_yaml
 from appraisal.selectors.metrics import catalogue
-from appraisal.services.events import Actor, record
+from appraisal.services.events import Actor, from_to, record
 from appraisal.services.imports import given_days, limits, stored_path
 from appraisal.services.refusal import Refused
 
@@ -96,7 +96,8 @@ def save_layout(
             actor=actor,
             verb="save_layout",
             subject=row,
-            detail={"code": row.code, "version": row.version},
+            detail={"version": from_to(active.version if active else None, row.version)}
+            | _differences(active.document if active else {}, written),
         )
     return row
 
@@ -109,6 +110,15 @@ def retire_layout(*, code: str, actor: Actor) -> None:
             raise Refused(_("There is no layout %(code)s in use.") % {"code": code})
         CompanyLayout.objects.filter(pk=row.pk).update(is_active=False)
         record(actor=actor, verb="retire_layout", subject=row, detail={"code": code})
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a declaration that were changed, from what to what."""
+    return {
+        key: from_to(before.get(key), after.get(key))
+        for key in dict.fromkeys([*before, *after])
+        if before and before.get(key) != after.get(key)
+    }
 
 
 def layout_yaml(layout: CompanyLayout) -> str:

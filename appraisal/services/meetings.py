@@ -96,6 +96,7 @@ def close_action(*, action: AgreedAction, state: str, follow_up: str, actor: Act
             verb="close_action",
             subject=employee,
             detail={
+                "period": action.meeting.period.code,
                 "action": action.text,
                 "from": AgreedAction.State.OPEN,
                 "to": state,
@@ -172,6 +173,7 @@ def end_improvement_plan(
             verb="end_plan",
             subject=plan.employee,
             detail={
+                "period": plan.period.code,
                 "from": ImprovementPlan.State.RUNNING,
                 "to": state,
                 "outcome": outcome.strip(),

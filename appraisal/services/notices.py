@@ -1,23 +1,27 @@
-"""Telling people: in the application at once, by e-mail as each of them wants it, once."""
+"""Telling people in the application, once; ``services.mails`` sends it as they want it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from appraisal.models import Appraisal, AppraisalPeriod, Employee, Notice, NoticeSetting
-from appraisal.services.events import Actor, record
-
-log = structlog.get_logger(__name__)
+from appraisal.models import (
+    Appraisal,
+    AppraisalPeriod,
+    Employee,
+    Notice,
+    NoticeSetting,
+    ReaderLanguage,
+)
+from appraisal.services.events import Actor, from_to, record
+from appraisal.services.refusal import Refused
 
 Kind = Notice.Kind
 Mail = NoticeSetting.Mail
@@ -41,7 +45,7 @@ def tell(
     texts = {}
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            texts[language] = gettext(message) % dict(values or {})
+            texts[language] = _(message) % dict(values or {})
     wanted = {user for user in users if user is not None}
     known = set(Notice.objects.filter(key=key, user__in=wanted).values_list("user", flat=True))
     rows = [
@@ -110,59 +114,29 @@ def mark_read(*, user: Any, notice: Notice | None = None) -> int:
 
 def set_mail(*, user: Any, wishes: Mapping[str, str]) -> None:
     """Kind -> how this user wants to hear of it by e-mail."""
-    for kind, mail in wishes.items():
-        NoticeSetting.objects.update_or_create(
-            user=user, kind=Kind(kind).value, defaults={"mail": Mail(mail).value}
-        )
+    before = dict(NoticeSetting.objects.filter(user=user).values_list("kind", "mail"))
+    changed = {}
+    with transaction.atomic():
+        for wanted, wish in wishes.items():
+            kind, mail = Kind(wanted), Mail(wish)
+            old = before.get(kind.value, Mail.AT_ONCE.value)
+            if old != mail.value:
+                changed[kind.value] = from_to(old, mail.value)
+            NoticeSetting.objects.update_or_create(
+                user=user, kind=kind.value, defaults={"mail": mail.value}
+            )
+        if changed:
+            record(actor=user, verb="set_notices", subject=user, detail=changed)
 
 
-def mail_new() -> int:
-    """Mails what people want to hear at once; how many mails went out."""
-    return sum(_mail([notice]) for notice in _waiting(Mail.AT_ONCE))
-
-
-def mail_digests() -> int:
-    """Mails each person what came together since the last time; how many mails went out."""
-    together: dict[int, list[Notice]] = defaultdict(list)
-    for notice in _waiting(Mail.DIGEST):
-        together[notice.user_id].append(notice)
-    return sum(_mail(notices) for notices in together.values())
-
-
-def _waiting(wish: str) -> list[Notice]:
-    """Notices not mailed yet of users who have an address and this wish for the kind."""
-    wishes = {
-        (row.user_id, row.kind): row.mail
-        for row in NoticeSetting.objects.filter(user__notices__mailed_at=None)
-    }
-    rows = Notice.objects.filter(mailed_at=None).exclude(user__email="").select_related("user")
-    return [
-        notice
-        for notice in rows.order_by("pk")
-        if wishes.get((notice.user_id, notice.kind), Mail.AT_ONCE) == wish
-    ]
-
-
-def _mail(notices: Sequence[Notice]) -> int:
-    """One mail about some notices of one user; 1 when it went out.
-
-    Each is marked before the mail is handed over: a mail that fails is lost rather than sent
-    twice, and stays in the application either way.
-    """
-    mine = [
-        notice
-        for notice in notices
-        if Notice.objects.filter(pk=notice.pk, mailed_at=None).update(mailed_at=timezone.now())
-    ]
-    if not mine:
-        return 0
-    context = {"notices": mine, "site": settings.SITE_URL, "company": settings.COMPANY_NAME}
-    text = render_to_string("mail/notices.txt", context)
-    subject = mine[0].text_zh if len(mine) == 1 else f"{len(mine)} 条绩效通知 / notices"
-    message = EmailMessage(subject[:120], text, to=[mine[0].user.email])
-    try:
-        message.send()
-    except OSError as error:
-        log.warning("mail_failed", user=mine[0].user_id, error=str(error))
-        return 0
-    return 1
+def set_language(*, user: Any, language: str) -> None:
+    """The language in which a user reads pages and mails. Raises Refused for one there is not."""
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(_("There is no such language."))
+    old = ReaderLanguage.objects.filter(user=user).first()
+    if old is not None and old.language == language:
+        return
+    with transaction.atomic():
+        ReaderLanguage.objects.update_or_create(user=user, defaults={"language": language})
+        detail = {"language": from_to(old.language if old else None, language)}
+        record(actor=user, verb="set_notices", subject=user, detail=detail)

@@ -133,7 +133,7 @@ def reopen_period(*, period: AppraisalPeriod, actor: Actor, reason: str) -> Appr
             actor=actor,
             verb="reopen",
             subject=row,
-            detail={"reason": reason.strip(), "from": row.state},
+            detail={"reason": reason.strip(), "from": row.state, "to": State.SCORED},
         )
         AppraisalPeriod.objects.filter(pk=row.pk, state=row.state).update(state=State.SCORED)
     period.refresh_from_db()

@@ -25,7 +25,7 @@ from appraisal.scoring.findings import Finding, Level
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.scorecard_findings import findings_of
 from appraisal.selectors.scorecards import Document, pure_scorecard, scorecard_document
-from appraisal.services.events import Actor, record
+from appraisal.services.events import Actor, from_to, record
 from appraisal.services.refusal import Refused
 from appraisal.services.scorecard_rows import TooLong, json_ready, write_rows
 
@@ -50,7 +50,8 @@ def load_scorecard(
         latest = Scorecard.objects.filter(role=role).aggregate(latest=Max("version"))["latest"]
         row = Scorecard(role=role, version=(latest or 0) + 1, effective_from=effective_from)
         _write(row, scorecard)
-        record(actor=actor, verb="create", subject=row, detail={"version": row.version})
+        detail = {"version": from_to(latest, row.version)}
+        record(actor=actor, verb="create", subject=row, detail=detail)
     return row
 
 
@@ -100,7 +101,8 @@ def publish_scorecard(*, scorecard: Scorecard, actor: Actor) -> Scorecard:
         row.published_at = timezone.now()
         row.save(update_fields=["state", "published_at"])
         warnings = [finding.message.en for finding in findings]
-        record(actor=actor, verb="publish", subject=row, detail={"warnings": warnings})
+        detail = {"state": from_to(Scorecard.State.DRAFT, Scorecard.State.PUBLISHED)}
+        record(actor=actor, verb="publish", subject=row, detail=detail | {"warnings": warnings})
     return row
 
 
@@ -115,7 +117,8 @@ def retire_scorecard(*, scorecard: Scorecard, actor: Actor) -> Scorecard:
             raise Refused(_("Only a published scorecard can be retired."))
         row.state = Scorecard.State.RETIRED
         row.save(update_fields=["state"])
-        record(actor=actor, verb="retire", subject=row)
+        detail = {"state": from_to(Scorecard.State.PUBLISHED, Scorecard.State.RETIRED)}
+        record(actor=actor, verb="retire", subject=row, detail=detail)
     return row
 
 
@@ -172,13 +175,13 @@ def _write(row: Scorecard, scorecard: pure.Scorecard) -> None:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """What differs between two documents: place -> [before, after], JSON-ready.
+    """What differs between two documents: place -> from and to, JSON-ready.
 
     Places are keys of the scorecard, `section CODE` and `item CODE`, each with its key.
     """
     old, new = _by_place(before), _by_place(after)
     return {
-        place: [old.get(place), new.get(place)]
+        place: from_to(old.get(place), new.get(place))
         for place in dict.fromkeys([*old, *new])
         if old.get(place) != new.get(place)
     }

@@ -27,7 +27,7 @@ from appraisal.scoring.cohort import Member
 from appraisal.selectors.cohorts import cohorts_of, members_of
 from appraisal.selectors.inputs import compares_people, load_inputs, people_to_score
 from appraisal.services.cohorts import cohort_document
-from appraisal.services.events import Actor, record
+from appraisal.services.events import Actor, Line, from_to, record, record_many
 from appraisal.services.forced_shares import force_shares
 from appraisal.services.notices import tell_published
 from appraisal.services.refusal import Refused
@@ -158,6 +158,7 @@ def finish_run(*, run_id: int) -> bool:
         run = ScoringRun.objects.select_for_update().get(pk=run_id)
         if not run.is_active:
             return False
+        before = run.state
         failed = run.batches.filter(state=ScoringBatch.State.FAILED).first()
         if failed is not None:
             run.state, run.error = ScoringRun.State.FAILED, failed.error
@@ -174,6 +175,8 @@ def finish_run(*, run_id: int) -> bool:
             _publish_after_appeals(run)
         run.finished_at = timezone.now()
         run.save(update_fields=["state", "error", "finished_at"])
+        detail = {"state": from_to(before, run.state), "period": run.period.code}
+        record(actor=None, verb="finish_scoring", subject=run, detail=detail)
     log.info("run_finished", run=run_id, state=run.state)
     return True
 
@@ -183,7 +186,13 @@ def _publish_after_appeals(run: ScoringRun) -> None:
     if run.period.state != AppraisalPeriod.State.PUBLISHED:
         return
     scored = Appraisal.objects.filter(run=run)
-    scored.exclude(standing=Standing.INVALID).update(published_at=timezone.now())
+    shown = scored.exclude(standing=Standing.INVALID)
+    shown.update(published_at=timezone.now())
+    lines: list[Line] = [
+        (one, {"period": run.period.code, "revision": one.revision})
+        for one in shown.select_related("employee", "period")
+    ]
+    record_many(actor=run.requested_by, verb="publish", lines=lines)
     granted = Appeal.objects.filter(
         state=Appeal.State.DECIDED,
         after=None,

@@ -15,7 +15,7 @@ from appraisal.exporting.template_sheet import TemplateSheet
 from appraisal.models import Appraisal, SheetTemplate
 from appraisal.scoring.text import Text
 from appraisal.selectors.sheets import SheetReader
-from appraisal.services.events import Actor, record
+from appraisal.services.events import Actor, from_to, record
 from appraisal.services.refusal import Refused
 
 
@@ -59,7 +59,7 @@ def upload_template(*, name: str, content: bytes, actor: Actor) -> SheetTemplate
             },
         )
         if is_new:
-            record(actor=actor, verb="upload template", subject=template, detail={"sha256": sha256})
+            record(actor=actor, verb="upload_template", subject=template, detail={"sha256": sha256})
     return template
 
 
@@ -70,10 +70,12 @@ def use_template(*, template: SheetTemplate | None, actor: Actor) -> None:
         SheetTemplate.objects.filter(is_active=True).update(is_active=False)
         if template is not None:
             SheetTemplate.objects.filter(pk=template.pk).update(is_active=True)
-            record(actor=actor, verb="use template", subject=template)
+            names = ", ".join(one.name for one in before) or None
+            detail = {"template": from_to(names, template.name)}
+            record(actor=actor, verb="use_template", subject=template, detail=detail)
         else:
             for one in before:
-                record(actor=actor, verb="stop template", subject=one)
+                record(actor=actor, verb="stop_template", subject=one)
 
 
 def template_in_use() -> TemplateSheet | None:
@@ -96,7 +98,7 @@ def preview_template(
     except OSError as error:
         raise Refused(_("The template's file is gone: upload it again.")) from error
     content = SheetReader(appraisal.period).read([appraisal.pk])[0]
-    record(actor=actor, verb="preview template", subject=appraisal.employee,
+    record(actor=actor, verb="preview_template", subject=appraisal.employee,
            detail={"template": template.name, "period": appraisal.period.code})  # fmt: skip
     return sheet.fill(content, language)
 

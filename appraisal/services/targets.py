@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from appraisal.models import PeriodKind, Role, Target
+from appraisal.models import Employee, PeriodKind, Role, Shop, Target
 from appraisal.scoring.document import Unreadable
 from appraisal.scoring.formula import Formula, compares_people
 from appraisal.scoring.formula_checks import check_formula
@@ -31,7 +32,7 @@ from appraisal.selectors.targets import (
     typed,
     untyped,
 )
-from appraisal.services.events import Actor, record
+from appraisal.services.events import Actor, Line, from_to, record_many
 from appraisal.services.refusal import Refused
 
 
@@ -110,7 +111,7 @@ def set_targets(*, setting: Setting, entries: Iterable[Entry], actor: Actor) -> 
         if any(change.becomes is Becomes.REFUSED for change in changes):
             raise TargetsRefused(changes)
         _store(setting, plan)
-        _log(setting, changes, actor)
+        _log(setting, plan, actor)
     return changes
 
 
@@ -257,12 +258,26 @@ def _store(setting: Setting, plan: Iterable[_Planned]) -> None:
         row.delete()
 
 
-def _log(setting: Setting, changes: Iterable[Change], actor: Actor) -> None:
-    done = [
-        [change.entry.kind, change.entry.code, change.entry.item_code, change.before, change.after]
-        for change in changes
-        if change.becomes is not Becomes.SAME
+def _log(setting: Setting, plan: Iterable[_Planned], actor: Actor) -> None:
+    """A line for each shop and person whose targets changed: item, from what to what."""
+    changed: dict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
+    for planned in plan:
+        change, subject = planned.change, planned.subject
+        if subject is not None and change.becomes is not Becomes.SAME:
+            before, after = change.before or None, change.after or None
+            changed[subject.kind, subject.pk][change.entry.item_code] = from_to(before, after)
+    shops = Shop.objects.in_bulk([pk for kind, pk in changed if kind == SHOP])
+    people = Employee.objects.in_bulk([pk for kind, pk in changed if kind == EMPLOYEE])
+    lines: list[Line] = [
+        (
+            shops[pk] if kind == SHOP else people[pk],
+            {
+                "role": setting.role.code,
+                "kind": setting.kind,
+                "since": setting.day.isoformat(),
+                "items": items,
+            },
+        )
+        for (kind, pk), items in changed.items()
     ]
-    if done:
-        detail = {"from": setting.day.isoformat(), "kind": setting.kind, "targets": done}
-        record(actor=actor, verb="set targets", subject=setting.role, detail=detail)
+    record_many(actor=actor, verb="set_targets", lines=lines)

@@ -77,7 +77,7 @@ def page(who: Who, *, about: About = About.NOBODY, method: str = "GET") -> Calla
     """Registers a view and lets in only those whom its page is made for.
 
     Strangers are sent to sign in; the others get 403. A page that shows (GET) never changes
-    anything, one that changes something takes POST only.
+    anything but the log (a download leaves a line), one that changes something takes POST only.
     """
 
     def register(view: View) -> View:

@@ -27,6 +27,7 @@ from appraisal.selectors.people import people_below
 from appraisal.selectors.reviews import adjustable
 from appraisal.services import appeals as service
 from appraisal.services.attachments import attachment_path
+from appraisal.services.downloads import note_download
 from appraisal.services.refusal import Refused
 from appraisal.views.access import About, PageRequest, Who, page, refusals_shown
 from appraisal.views.rescoring import said_span, score_again
@@ -115,6 +116,7 @@ def appeal_attachment(request: PageRequest, pk: int) -> FileResponse:
     found = _visible(request, pk)
     if not found.attachment or not attachment_path(found.attachment).is_file():
         raise Http404
+    note_download(file=found.attachment_name, subject=found, actor=request.user)
     return FileResponse(
         attachment_path(found.attachment).open("rb"),
         as_attachment=True,

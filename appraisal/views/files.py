@@ -21,6 +21,7 @@ from appraisal.selectors.changes import CHANGES_SHOWN, accounts_of, changes_of, 
 from appraisal.selectors.layouts import layout_names
 from appraisal.selectors.metrics import catalogue
 from appraisal.services import imports as service
+from appraisal.services.downloads import note_download
 from appraisal.tables import FileTable
 from appraisal.views.access import PageRequest, Who, page, refusals_shown
 
@@ -95,6 +96,7 @@ def file_problems(request: PageRequest, pk: int) -> HttpResponse:
 def file_original(request: PageRequest, pk: int) -> FileResponse:
     """The bytes as they came, always as a download: a browser must never show them."""
     found = _file(pk)
+    note_download(file=found.name, subject=found, actor=request.user)
     return FileResponse(
         service.stored_path(found).open("rb"),
         as_attachment=True,

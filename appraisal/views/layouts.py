@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from appraisal.models import CompanyLayout
 from appraisal.services import layouts as service
+from appraisal.services.downloads import note_download
 from appraisal.services.refusal import Refused
 from appraisal.views.access import PageRequest, Who, page, refusals_shown
 
@@ -29,6 +30,7 @@ def layout_export(request: PageRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(CompanyLayout, pk=pk)
     answer = HttpResponse(service.layout_yaml(row), content_type="application/yaml; charset=utf-8")
     name = get_valid_filename(f"{row.code}-v{row.version}.yaml")
+    note_download(file=name, subject=row, actor=request.user)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

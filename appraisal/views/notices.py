@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from appraisal.models import Notice, NoticeSetting
-from appraisal.services.notices import mark_read, set_mail
-from appraisal.views.access import About, PageRequest, Who, page
+from appraisal.selectors.people import language_of
+from appraisal.services.notices import mark_read, set_language, set_mail
+from appraisal.views.access import About, PageRequest, Who, page, refusals_shown
 
 NOTICES_A_PAGE = 30
 
@@ -27,6 +29,8 @@ def notices(request: PageRequest) -> HttpResponse:
             for kind in Notice.Kind
         ],
         "mails": NoticeSetting.Mail.choices,
+        "languages": settings.LANGUAGES,
+        "language": language_of(request.user) or settings.LANGUAGE_CODE,
         "has_address": bool(getattr(request.user, "email", "")),
     }
     return render(request, "notices/list.html", context)
@@ -56,5 +60,7 @@ def notice_mails(request: PageRequest) -> HttpResponse:
         if request.POST.get(kind) in NoticeSetting.Mail.values
     }
     set_mail(user=request.user, wishes=wishes)
-    messages.success(request, _("Your wishes are kept."))
+    with refusals_shown(request):
+        set_language(user=request.user, language=request.POST.get("language", ""))
+        messages.success(request, _("Your wishes are kept."))
     return redirect("appraisal:notices")

@@ -27,6 +27,7 @@ from appraisal.selectors.cockpit import (
 )
 from appraisal.selectors.files import unbound_accounts
 from appraisal.services import periods as service
+from appraisal.services.downloads import note_download
 from appraisal.views.access import PageRequest, Who, page, refusals_shown
 from appraisal.views.charts import spread_chart
 from appraisal.views.period_steps import REOPENED, next_step, track
@@ -134,6 +135,7 @@ def export_download(request: PageRequest, pk: int) -> HttpResponse | FileRespons
     path = Path(settings.EXPORT_DIR) / export.path
     if not export.path or not path.is_file():
         raise Http404
+    note_download(file=path.name, subject=export, actor=request.user)
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 
 

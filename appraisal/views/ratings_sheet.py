@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from appraisal.models import AppraisalPeriod
 from appraisal.selectors.people import team_of
 from appraisal.selectors.ratings import Grid, grids_of
+from appraisal.services.downloads import note_download
 from appraisal.services.ratings_reading import import_ratings, outcome, read_ratings
 from appraisal.services.ratings_sheet import ratings_workbook
 from appraisal.services.refusal import Refused
@@ -32,6 +33,7 @@ def ratings_sheet_file(request: PageRequest, code: str) -> HttpResponse:
     period = get_object_or_404(AppraisalPeriod, code=code)
     content = ratings_workbook(period, _grids(request, period))
     response = HttpResponse(content, content_type=KINDS["xlsx"])
+    note_download(file=f"ratings-{period.code}.xlsx", subject=period, actor=request.user)
     response["Content-Disposition"] = f'attachment; filename="ratings-{period.code}.xlsx"'
     return response
 

@@ -13,6 +13,7 @@ from appraisal.filters import TeamFilter
 from appraisal.models import Appraisal, AppraisalPeriod
 from appraisal.selectors.people import team_of
 from appraisal.selectors.team import default_period, team_rows
+from appraisal.services.downloads import note_download
 from appraisal.tables import TeamTable
 from appraisal.views.access import About, PageRequest, Who, page
 from appraisal.views.downloads import KINDS, list_download
@@ -41,6 +42,7 @@ def team_export(request: PageRequest, kind: str) -> HttpResponse:
         raise Http404
     _filtered, table = _table(request, period)
     RequestConfig(request, paginate=False).configure(table)
+    note_download(file=f"people-{period.code}.{kind}", subject=period, actor=request.user)
     return list_download(table.as_values(exclude_columns=EXPORTED), f"people-{period.code}", kind)
 
 

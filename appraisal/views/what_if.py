@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from appraisal.models import AppraisalPeriod, Scorecard
 from appraisal.selectors.what_if import Draft, WhatIf, what_if
+from appraisal.services.downloads import note_list_download
 from appraisal.templatetags.figures import points_text
 from appraisal.views.access import PageRequest, Who, page
 from appraisal.views.downloads import list_download
@@ -68,6 +69,7 @@ def trial_export(request: PageRequest) -> HttpResponse:
             ]
             for mover in what_if(period, draft).movers
         )
+    note_list_download(file="what-if.xlsx", model=Scorecard, actor=request.user)
     return list_download(rows, "what-if", "xlsx")
 
 

@@ -136,7 +136,7 @@ class TestLockedPeriods:
             reverse("admin:appraisal_exclusion_delete", args=[exclusion.pk]), {"post": "yes"}
         )
         assert not Exclusion.objects.exists()
-        assert Event.objects.filter(verb="withdraw exclusion").exists()
+        assert Event.objects.filter(verb="withdraw_exclusion").exists()
 
     def test_an_item_that_the_scorecard_lacks_is_refused(
         self, admin: Client, exclusion: Exclusion

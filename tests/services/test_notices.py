@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.mail.backends import locmem
 from django.utils import translation
 
 from appraisal.models import AppraisalPeriod, Employee, Event, Notice
-from appraisal.services import notices
+from appraisal.services import mails, notices
 from appraisal.services.periods import open_period
+from appraisal.services.refusal import Refused
 from tests.crowd import crowd, department
 from tests.cycle import walk
 
@@ -42,38 +46,104 @@ def test_a_notice_is_read_in_the_readers_language(user):
         assert "2026-10" in notice.text
 
 
-def test_a_mail_goes_out_once_in_both_languages(user, mailoutbox):
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [(None, "绩效"), ("zh-hans", "绩效"), ("en", "Your result for 2026-10 is published.")],
+)
+def test_a_mail_goes_out_once_in_the_reader_s_language(user, mailoutbox, language, words):
+    if language:
+        notices.set_language(user=user, language=language)
     tell(user)
-    assert (notices.mail_new(), notices.mail_new()) == (1, 0)
+    assert (mails.mail_new(), mails.mail_new()) == (1, 0)
     (mail,) = mailoutbox
     assert mail.to == ["alice@example.com"]
-    assert "Your result for 2026-10 is published." in mail.body
-    assert Notice.objects.get().text_zh in mail.body
+    notice = Notice.objects.get()
+    said, other = notice.text_zh, notice.text_en
+    if language == "en":
+        said, other = other, said
+    assert words in mail.body
+    assert said in mail.body
+    assert mail.subject == said
+    assert other not in mail.body
+
+
+def test_a_language_there_is_not_is_refused(user):
+    with pytest.raises(Refused):
+        notices.set_language(user=user, language="tlh")
+
+
+def test_what_one_chose_is_in_the_log(user):
+    notices.set_language(user=user, language="en")
+    notices.set_language(user=user, language="en")
+    notices.set_mail(user=user, wishes={Notice.Kind.APPEAL: "never"})
+    first, second = Event.objects.filter(verb="set_notices").order_by("pk")
+    assert first.detail == {"language": {"from": None, "to": "en"}}
+    assert second.detail == {"appeal": {"from": "at_once", "to": "never"}}
 
 
 def test_everybody_hears_as_wished(user, mailoutbox):
     kinds = Notice.Kind
+    notices.set_language(user=user, language="en")
     notices.set_mail(user=user, wishes={kinds.PUBLISHED: "digest", kinds.APPEAL: "never"})
     for number, kind in enumerate((kinds.PUBLISHED, kinds.PUBLISHED, kinds.APPEAL, kinds.PERIOD)):
         tell(user, str(number), kind)
-    assert notices.mail_new() == 1
-    assert notices.mail_digests() == 1
+    assert mails.mail_new() == 1
+    assert mails.mail_digests() == 1
     assert mailoutbox[1].body.count("Your result") == 2
-    assert (notices.mail_new(), notices.mail_digests()) == (0, 0)
+    assert mailoutbox[1].subject == "2 notices"
+    assert (mails.mail_new(), mails.mail_digests()) == (0, 0)
     assert len(mailoutbox) == 2
 
 
 def test_without_an_address_there_is_no_mail(mailoutbox):
     tell(get_user_model().objects.create_user("nobody"))
-    assert notices.mail_new() == 0
+    assert mails.mail_new() == 0
     assert mailoutbox == []
 
 
-def test_a_mail_server_that_is_down_breaks_nothing(user, settings):
+def test_while_the_mail_server_is_away_everything_waits(user, settings, mailoutbox):
+    reached = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     tell(user)
-    assert notices.mail_new() == 0
+    assert mails.mail_new() == 0
+    assert Notice.objects.get().mailed_at is None
+    settings.EMAIL_BACKEND = reached
+    assert mails.mail_new() == 1
+    assert len(mailoutbox) == 1
+
+
+class AnotherWorker(locmem.EmailBackend):
+    """While one mail is on its way, another worker does its round."""
+
+    def send_messages(self, messages: Any) -> int:
+        assert mails.mail_new() == 0
+        return super().send_messages(messages)
+
+
+class Killed(locmem.EmailBackend):
+    """The worker dies between the mark and the mail."""
+
+    def send_messages(self, messages: Any) -> int:
+        raise KeyboardInterrupt
+
+
+def test_of_two_workers_one_sends(user, settings, mailoutbox):
+    settings.EMAIL_BACKEND = f"{__name__}.AnotherWorker"
+    tell(user)
+    assert mails.mail_new() == 1
+    assert len(mailoutbox) == 1
+
+
+def test_a_killed_worker_s_mail_is_lost_rather_than_sent_twice(user, settings, mailoutbox):
+    reached = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Killed"
+    tell(user)
+    with pytest.raises(KeyboardInterrupt):
+        mails.mail_new()
+    settings.EMAIL_BACKEND = reached
+    assert mails.mail_new() == 0
+    assert mailoutbox == []
     assert Notice.objects.get().read_at is None
 
 

@@ -84,7 +84,7 @@ def test_columns_hold_what_people_search(role: Role) -> None:
 def test_every_load_is_a_new_version(role: Role) -> None:
     assert [loaded(role).version, loaded(role).version] == [1, 2]
     said = Event.objects.filter(verb="create").values_list("detail", flat=True)
-    assert [detail["version"] for detail in said.order_by("pk") if detail] == [1, 2]
+    assert [detail["version"]["to"] for detail in said.order_by("pk") if detail] == [1, 2]
 
 
 def test_a_wrong_document_is_refused_with_every_problem(role: Role) -> None:
@@ -197,7 +197,7 @@ def test_editing_writes_the_new_document_and_says_what_changed(role: Role) -> No
 
     edit_scorecard(scorecard=row, change=change, actor=None)
     assert Item.objects.get(code="gmv").points == 55
-    assert Event.objects.get(verb="edit").detail == {"item gmv points": [60, 55]}
+    assert Event.objects.get(verb="edit").detail == {"item gmv points": {"from": 60, "to": 55}}
 
 
 def test_a_draft_can_be_discarded(role: Role) -> None:

@@ -107,8 +107,9 @@ class TestSetting:
             "~",
             "-",
         ]
-        event = Event.objects.filter(verb="set targets").order_by("pk")[1]
-        assert event.detail["targets"] == [["shop", "TM01", "gmv", "1", "2"]]
+        event = Event.objects.filter(verb="set_targets").order_by("pk")[1]
+        assert (event.subject, event.name) == ("shop", str(Shop.objects.get()))
+        assert event.detail["items"] == {"gmv": {"from": "1", "to": "2"}}
 
     def test_nothing_is_stored_when_one_is_refused(self, role: Role) -> None:
         wrong = [

@@ -69,7 +69,7 @@ def test_language_of_the_browser(asked: str, said: str, db: None) -> None:
 def test_switch(company: Company, signed_in: Callable[[str, str], Client]) -> None:
     client = signed_in("alice", "zh-CN")
     assert "我的考核表" in client.get("/").content.decode()
-    client.post(reverse("set_language"), {"language": "en", "next": "/"})
+    client.post(reverse("appraisal:language"), {"language": "en", "next": "/"})
     assert "My scorecard" in client.get("/").content.decode()
 
 

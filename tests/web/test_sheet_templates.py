@@ -46,7 +46,7 @@ def test_upload_try_use_stop(company: Company, signed_in: SignIn) -> None:
     client.post(f"{PAGE}none/")
     assert not SheetTemplate.objects.get().is_active
     verbs = set(Event.objects.values_list("verb", flat=True))
-    assert {"upload template", "preview template", "use template", "stop template"} <= verbs
+    assert {"upload_template", "preview_template", "use_template", "stop_template"} <= verbs
 
 
 def test_everything_that_is_wrong(company: Company, signed_in: SignIn) -> None:

@@ -10,18 +10,20 @@ from django.utils.translation import gettext as _
 from appraisal.models import Fact, ShopFile
 from appraisal.selectors.coverage import refusals
 from appraisal.services.accounts import bind_numbered_accounts
-from appraisal.services.events import Actor, record
+from appraisal.services.events import Actor, from_to, record
 from appraisal.services.facts import activate_staged, drop_staged, withdraw
 from appraisal.services.orders import activate_orders, drop_staged_orders, withdraw_orders
 from appraisal.services.refusal import Refused
+
+State = ShopFile.State
 
 
 def confirm_file(*, file: ShopFile, actor: Actor) -> ShopFile:
     """Makes the staged facts count. Raises Refused when they no longer may."""
     try:
         with transaction.atomic():
-            claimed = ShopFile.objects.filter(pk=file.pk, state=ShopFile.State.PREVIEWED).update(
-                state=ShopFile.State.STORED, stored_at=timezone.now()
+            claimed = ShopFile.objects.filter(pk=file.pk, state=State.PREVIEWED).update(
+                state=State.STORED, stored_at=timezone.now()
             )
             if not claimed:
                 raise Refused(_("This file does not wait for confirmation."))
@@ -31,12 +33,16 @@ def confirm_file(*, file: ShopFile, actor: Actor) -> ShopFile:
                 raise Refused(_("Periods have changed since the preview; read the file again."))
             activate_staged(file=file)
             activate_orders(file=file)
-            bind_numbered_accounts(shop=file.shop)
+            bind_numbered_accounts(shop=file.shop, actor=actor)
             record(
                 actor=actor,
                 verb="import",
                 subject=file,
-                detail={"new": file.facts_new, "changed": file.facts_changed},
+                detail={
+                    "state": from_to(State.PREVIEWED, State.STORED),
+                    "new": file.facts_new,
+                    "changed": file.facts_changed,
+                },
             )
     except IntegrityError as error:
         raise Refused(
@@ -48,13 +54,14 @@ def confirm_file(*, file: ShopFile, actor: Actor) -> ShopFile:
 def discard_file(*, file: ShopFile, actor: Actor) -> ShopFile:
     """Forgets what a previewed file would have changed."""
     with transaction.atomic():
-        if not ShopFile.objects.filter(pk=file.pk, state=ShopFile.State.PREVIEWED).update(
-            state=ShopFile.State.DISCARDED
+        if not ShopFile.objects.filter(pk=file.pk, state=State.PREVIEWED).update(
+            state=State.DISCARDED
         ):
             raise Refused(_("This file does not wait for confirmation."))
         drop_staged(file=file)
         drop_staged_orders(file=file)
-        record(actor=actor, verb="discard_import", subject=file)
+        detail = {"state": from_to(State.PREVIEWED, State.DISCARDED)}
+        record(actor=actor, verb="discard_import", subject=file, detail=detail)
     file.refresh_from_db()
     return file
 
@@ -66,9 +73,7 @@ def undo_file(*, file: ShopFile, actor: Actor) -> ShopFile:
     has replaced some of its facts: that one has to be undone first.
     """
     with transaction.atomic():
-        if not ShopFile.objects.filter(pk=file.pk, state=ShopFile.State.STORED).update(
-            state=ShopFile.State.UNDONE
-        ):
+        if not ShopFile.objects.filter(pk=file.pk, state=State.STORED).update(state=State.UNDONE):
             raise Refused(_("This file is not stored."))
         later = ShopFile.objects.filter(
             Q(superseded_facts__file=file) | Q(superseded_orders__file=file)
@@ -79,7 +84,8 @@ def undo_file(*, file: ShopFile, actor: Actor) -> ShopFile:
             raise Refused(_("Some of its days lie in a period that is not open any more."))
         withdraw(file=file)
         withdraw_orders(file=file)
-        record(actor=actor, verb="undo_import", subject=file)
+        detail = {"state": from_to(State.STORED, State.UNDONE)}
+        record(actor=actor, verb="undo_import", subject=file, detail=detail)
     file.refresh_from_db()
     return file
 
@@ -91,11 +97,12 @@ def read_again(*, file: ShopFile, actor: Actor) -> ShopFile:
     """
     with transaction.atomic():
         if not ShopFile.objects.filter(
-            pk=file.pk, state__in=[ShopFile.State.FAILED, ShopFile.State.PREVIEWED]
-        ).update(state=ShopFile.State.RECEIVED, token=None, rows_done=0):
+            pk=file.pk, state__in=[State.FAILED, State.PREVIEWED]
+        ).update(state=State.RECEIVED, token=None, rows_done=0):
             raise Refused(_("Only a refused file, or one that waits, can be read again."))
         drop_staged(file=file)
         drop_staged_orders(file=file)
-        record(actor=actor, verb="read_again", subject=file)
+        detail = {"state": from_to(file.state, State.RECEIVED)}
+        record(actor=actor, verb="read_again", subject=file, detail=detail)
     file.refresh_from_db()
     return file

@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appraisal.importing.limits import Limits
 from appraisal.models import Shop, ShopFile
-from appraisal.services.events import Actor
+from appraisal.services.events import Actor, record
 from appraisal.services.refusal import Refused
 
 
@@ -46,7 +47,21 @@ def receive_file(
     ).order_by("pk"):
         if known.state == ShopFile.State.STORED or given_days(known) == given:
             return known, False
-    file = ShopFile.objects.create(
+    with transaction.atomic():
+        file = _received(shop, name, (path, sha256, size), given, actor)
+        record(actor=actor, verb="receive_file", subject=file, detail={"shop": shop.code})
+    return file, True
+
+
+def _received(
+    shop: Shop,
+    name: str,
+    kept: tuple[str, str, int],
+    given: tuple[date, date] | None,
+    actor: Actor,
+) -> ShopFile:
+    path, sha256, size = kept
+    return ShopFile.objects.create(
         shop=shop,
         name=Path(name).name[:255],
         sha256=sha256,
@@ -56,7 +71,6 @@ def receive_file(
         given_until=given[1] if given else None,
         uploaded_by_id=actor.pk if actor is not None else None,
     )
-    return file, True
 
 
 def stored_path(file: ShopFile) -> Path:
