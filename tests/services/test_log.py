@@ -201,7 +201,8 @@ def configuration(hr: Any) -> None:
     scorecards.retire_scorecard(scorecard=Scorecard.objects.get(pk=draft.pk), actor=hr)
     for text in ("3000", "3100"):
         entry = targets.Entry("shop", shop.code, "sales", text)
-        targets.set_targets(role=role, day=date(2026, 10, 1), entries=[entry], actor=hr)
+        setting = targets.Setting(role, date(2026, 10, 1))
+        targets.set_targets(setting=setting, entries=[entry], actor=hr)
     for name in ("推广计划表", "推广计划"):
         document = DOCUMENT | {"name": {"zh": name, "en": "Plans"}}
         layouts.save_layout(document=document, actor=hr)
