@@ -14,7 +14,7 @@ from celery import shared_task
 from django.db import transaction
 
 from appraisal.models import AppraisalPeriod, Employee, Export, ScoringRun, Shop, ShopFile
-from appraisal.services import exports, imports, mails, scoring
+from appraisal.services import export_files, exports, imports, mails, scoring
 from appraisal.services.events import Actor
 
 
@@ -75,10 +75,14 @@ def start_remarking(*, shop: Shop) -> int:
 
 
 def start_export(*, period: AppraisalPeriod, language: str, actor: Actor) -> Export:
-    """Creates an export and queues it on commit. Raises Refused as ``create_export`` does."""
+    """Creates an export and queues its batches on commit.
+
+    Raises Refused as ``create_export`` does.
+    """
     with transaction.atomic():
         export = exports.create_export(period=period, language=language, actor=actor)
-        transaction.on_commit(partial(write_export.delay, export.pk))
+        ids = exports.batches_to_queue(export_id=export.pk)
+        transaction.on_commit(partial(_queue_export_batches, ids))
     return export
 
 
@@ -102,9 +106,10 @@ def remark_order_file(file_id: int) -> None:
 
 
 @shared_task
-def write_export(export_id: int) -> None:
-    """Writes the workbooks of one export."""
-    exports.run_export(export_id=export_id)
+def write_export_batch(batch_id: int) -> None:
+    """Writes some people's workbooks, or joins all; then queues what could not start before."""
+    if exports.write_batch(batch_id=batch_id):
+        _queue_export_batches(exports.batches_after(batch_id=batch_id))
 
 
 @shared_task
@@ -113,14 +118,13 @@ def requeue_stale_batches() -> None:
     _queue_batches(scoring.stale_batch_ids())
     for file_id in imports.stale_file_ids():
         read_shop_file.delay(file_id)
-    for export_id in exports.stale_export_ids():
-        write_export.delay(export_id)
+    _queue_export_batches(exports.stale_batch_ids())
 
 
 @shared_task
 def remove_old_exports() -> None:
     """Removes workbooks whose days are over."""
-    exports.remove_old_exports()
+    export_files.remove_old_exports()
 
 
 @shared_task
@@ -138,3 +142,8 @@ def mail_digests() -> None:
 def _queue_batches(ids: Iterable[int]) -> None:
     for batch_id in ids:
         score_batch.delay(batch_id)
+
+
+def _queue_export_batches(ids: Iterable[int]) -> None:
+    for batch_id in ids:
+        write_export_batch.delay(batch_id)

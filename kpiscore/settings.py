@@ -140,6 +140,7 @@ CACHES = {
 }
 
 BATCH_SIZE = environment.whole_number("BATCH_SIZE", default=200)
+EXPORT_BATCH_SIZE = environment.whole_number("EXPORT_BATCH_SIZE", default=50)
 BATCH_STALE_SECONDS = environment.whole_number("BATCH_STALE_SECONDS", default=20)
 
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from appraisal.exporting.lines import ItemLine, SectionLine
+from appraisal.exporting.lines import Column, ItemLine, SectionLine
 from appraisal.exporting.live.card import LivePart
 from appraisal.scoring.result import Standing
 from appraisal.scoring.text import EMPTY, Text
@@ -21,7 +21,8 @@ from appraisal.scoring.text import EMPTY, Text
 class PartContent:
     """What one assignment contributes: a role in a shop for some days, one scorecard version.
 
-    `live` writes the formulas; without it every cell holds a value.
+    `live` writes the formulas; without it every cell holds a value. `columns` are all items of
+    the scorecard, sub-items below theirs, whether or not this part has a line for each.
     """
 
     role: Text
@@ -35,6 +36,7 @@ class PartContent:
     items: Sequence[ItemLine]
     total: Decimal | None
     standing: Standing
+    columns: Sequence[Column] = ()
     grade: str = ""
     working: Text = EMPTY
     live: LivePart | None = None

@@ -59,15 +59,21 @@ def framed(title: str, frame: Frame) -> bytes:
 
 def filled(framed: bytes, sheet: Sheet) -> bytes:
     """Return a framed sheet with its rows, merged areas and links in their places."""
+    before, after = around(framed, sheet, len(sheet.rows))
+    return before + rows_xml(sheet.rows) + after
+
+
+def around(framed: bytes, sheet: Sheet, rows: int) -> tuple[bytes, bytes]:
+    """Return what stands before and after the rows, of which there are so many."""
     if not all(place in framed for place in (_ROWS, _MERGES, _SIZE, _BEFORE_LINKS)):
         raise AssertionError("this openpyxl writes sheets in another way: adapt the places")
-    last = f"{get_column_letter(len(sheet.frame.widths))}{max(len(sheet.rows), 1)}"
-    return (
-        framed.replace(_SIZE, f'<dimension ref="A1:{last}"/>'.encode(), 1)
-        .replace(_ROWS, b"<sheetData>" + rows_xml(sheet.rows) + b"</sheetData>", 1)
-        .replace(_MERGES, _merges(sheet.merges), 1)
-        .replace(_BEFORE_LINKS, _links(sheet.links) + _BEFORE_LINKS, 1)
+    last = f"{get_column_letter(len(sheet.frame.widths))}{max(rows, 1)}"
+    before, _mark, after = framed.partition(_ROWS)
+    before = before.replace(_SIZE, f'<dimension ref="A1:{last}"/>'.encode(), 1)
+    after = after.replace(_MERGES, _merges(sheet.merges), 1).replace(
+        _BEFORE_LINKS, _links(sheet.links) + _BEFORE_LINKS, 1
     )
+    return before + b"<sheetData>", b"</sheetData>" + after
 
 
 def _merges(areas: Sequence[str]) -> bytes:

@@ -41,6 +41,15 @@ class ItemLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """An item of a scorecard as the head of its figures in a list of everybody."""
+
+    code: str
+    name: Text
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SectionLine:
     """A section with its sum. `outside` marks bonus and penalty items beside the 100."""
 

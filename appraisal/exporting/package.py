@@ -12,18 +12,22 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
 from typing import IO
 
-from appraisal.exporting.framing import filled, framed, saved, sheet_name, workbook_of
+from appraisal.exporting.framing import around, filled, framed, saved, sheet_name, workbook_of
 from appraisal.exporting.grid import Book, Frame, Sheet
 from appraisal.exporting.safe_text import cell_text, escaped
+from appraisal.exporting.sheet_xml import placed, rows_xml
+from appraisal.exporting.sheets_behind import with_sheets_behind
 
+_LOCAL_HEAD, _PIECE = 30, 1024 * 1024
+"""Bytes of a member's head before its name, and of a piece that is copied at once."""
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _PROPERTIES = "docProps/core.xml"
 _CONTENT_TYPES = "[Content_Types].xml"
-_SHEET_NUMBER = re.compile(r"(?<=worksheets/)((?:_rels/)?sheet)(\d+)(?=\.xml)")
 
 
 def workbook_bytes(book: Book) -> bytes:
@@ -39,18 +43,18 @@ def workbook_bytes(book: Book) -> bytes:
 
 
 class BookWriter:
-    """Writes a workbook sheet by sheet, so that only one has to be in memory.
+    """Writes a workbook sheet by sheet, so that no more than one has to be in memory.
 
-    Sheets come in any order: those added with `in_front` stand before all others. To be used
-    with `with`; the file is complete when the block ends without an exception.
+    Behind the sheets that are laid out here may stand others that were packed before, all
+    framed alike. To be used with `with`; the file is complete when the block ends without an
+    exception.
     """
 
     def __init__(self, file: IO[bytes], book: Book) -> None:
         """Begin; the sheets of `book` itself are added first."""
         self._archive = zipfile.ZipFile(file, "w")
-        self._behind: list[tuple[str, Frame]] = []
-        self._front: list[tuple[int, str, Frame]] = []
-        self._count = 0
+        self._sheets: list[tuple[str, Frame]] = []
+        self._behind: list[tuple[str, str]] = []
         write_entry(self._archive, _PROPERTIES, _properties(book))
         for sheet in book.sheets:
             self.add(sheet)
@@ -63,47 +67,40 @@ class BookWriter:
             self._finish()
         self._archive.close()
 
-    def add(self, sheet: Sheet, *, in_front: bool = False) -> None:
-        """Write a sheet now; it is not kept."""
-        self._count += 1
-        if in_front:
-            self._front.append((self._count, sheet.title, sheet.frame))
-        elif self._front:
-            raise ValueError("the sheets in front come last")
-        else:
-            self._behind.append((sheet.title, sheet.frame))
-        write_entry(self._archive, sheet_name(self._count), _sheet(sheet))
+    def add(self, sheet: Sheet, more: Iterable[bytes] = (), rows: int = 0) -> None:
+        """Write a sheet now; it is not kept. `more` are loose rows of its, so many in all."""
+        if self._behind:
+            raise ValueError("packed sheets stand behind all others")
+        title = sheet.title if sheet.frame.chart else ""
+        before, after = around(framed(title or "sheet", sheet.frame), sheet, len(sheet.rows) + rows)
+        entry, next_row = self._next_entry(), len(sheet.rows) + 1
+        with self._archive.open(entry, "w") as target:
+            target.write(before)
+            target.write(rows_xml(sheet.rows))
+            for loose in more:
+                for row in placed(loose, next_row):
+                    target.write(row)
+                    next_row += 1
+            target.write(after)
+        self._sheets.append((sheet.title, sheet.frame))
+        if next_row != len(sheet.rows) + 1 + rows:
+            raise ValueError(f"{sheet.title}: {next_row - 1} rows instead of those announced")
+
+    def add_packed(self, title: str, repeat_rows: str, member: Packed) -> None:
+        """Copy a sheet that `packed_sheet` wrote, as it is. `repeat_rows` is of its frame."""
+        copy_packed(self._archive, self._next_entry(), member)
+        self._behind.append((title, repeat_rows))
+
+    def _next_entry(self) -> zipfile.ZipInfo:
+        return _entry(sheet_name(len(self._sheets) + len(self._behind) + 1), zipfile.ZIP_DEFLATED)
 
     def _finish(self) -> None:
-        """Write what openpyxl says about all sheets, with the numbers they have here."""
-        front = [(title, frame) for _number, title, frame in self._front]
-        parts = saved(workbook_of([*front, *self._behind]))
-        for name, content in parts.items():
-            place = self._renumbered(name)
-            if place == _PROPERTIES or re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name):
-                continue
-            if name == _CONTENT_TYPES or name.endswith("workbook.xml.rels"):
-                content = self._renumbered(content.decode()).encode()  # noqa: PLW2901
-            write_entry(self._archive, place, content)
-
-    def _renumbered(self, text: str) -> str:
-        """The text with our numbers of sheets: openpyxl counts from the front, we from behind."""
-        front, behind = len(self._front), len(self._behind)
-
-        def number(match: re.Match[str]) -> str:
-            place = int(match[2])
-            return match[1] + str(place + behind if place <= front else place - front)
-
-        return _SHEET_NUMBER.sub(number, text)
-
-
-def zip_bytes(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return an archive of files that are packed already, such as workbooks."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files:
-            write_entry(archive, name, content, zipfile.ZIP_STORED)
-    return buffer.getvalue()
+        """Write what openpyxl says about its sheets, with those behind added."""
+        parts = saved(workbook_of(self._sheets))
+        first = len(self._sheets) + 1
+        for name, content in with_sheets_behind(parts, first, self._behind).items():
+            if name != _PROPERTIES and not re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name):
+                write_entry(self._archive, name, content)
 
 
 def write_entry(
@@ -117,6 +114,54 @@ def copy_entry(archive: zipfile.ZipFile, name: str, file: IO[bytes]) -> None:
     """Add a file that is packed already and too long for the memory."""
     with archive.open(_entry(name, zipfile.ZIP_STORED), "w", force_zip64=True) as target:
         shutil.copyfileobj(file, target, 1024 * 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A member of an archive as it lies there, which may be copied without unpacking it."""
+
+    archive: zipfile.ZipFile
+    name: str
+
+
+def copy_packed(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, member: Packed) -> None:
+    """Copy a member as it lies in its archive, under the entry's name.
+
+    `zipfile` has no public way to do so; what is used here of it is tested.
+    """
+    source = member.archive
+    found = source.getinfo(member.name)
+    entry.compress_type, entry.CRC = found.compress_type, found.CRC
+    entry.compress_size, entry.file_size = found.compress_size, found.file_size
+    content, target = source.fp, archive.fp
+    if content is None or target is None:
+        raise ValueError("a closed archive")
+    content.seek(found.header_offset)
+    head = content.read(_LOCAL_HEAD)
+    content.seek(int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little"), 1)
+    target.seek(archive.start_dir)
+    entry.header_offset = target.tell()
+    target.write(entry.FileHeader())
+    left = found.compress_size
+    while left:
+        piece = content.read(min(left, _PIECE))
+        if not piece:
+            raise zipfile.BadZipFile(f"{member.name} ends too early")
+        target.write(piece)
+        left -= len(piece)
+    archive.start_dir = target.tell()
+    archive.filelist.append(entry)
+    archive.NameToInfo[entry.filename] = entry
+
+
+def packed_entry(name: str) -> zipfile.ZipInfo:
+    """Return an entry for `copy_packed` that does not depend on the moment or the machine."""
+    return _entry(name, zipfile.ZIP_STORED)
+
+
+def packed_sheet(archive: zipfile.ZipFile, name: str, sheet: Sheet) -> None:
+    """Write a sheet's XML into an archive, from where `add_packed` can take it."""
+    write_entry(archive, name, _sheet(sheet))
 
 
 def _entry(name: str, method: int) -> zipfile.ZipInfo:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.exporting import wording as w
 from appraisal.exporting.content import AppraisalContent
-from appraisal.exporting.lines import ItemLine
 from appraisal.scoring.numbers import CONTEXT, round_half_up
-from appraisal.scoring.text import EMPTY, Text
+from appraisal.scoring.text import Text
 
 MEAN_DIGITS = 2
 
@@ -52,19 +51,6 @@ def total_of(person: AppraisalContent) -> Decimal:
     if person.total is None:
         raise ValueError(f"{person.number} has no total")
     return person.total
-
-
-def without_sentences(person: AppraisalContent) -> AppraisalContent:
-    """What a summary needs of somebody: the figures, not the sentences that explain them."""
-    parts = tuple(
-        replace(part, items=tuple(map(_figures_only, part.items)), working=EMPTY, live=None)
-        for part in person.parts
-    )
-    return replace(person, parts=parts, working=EMPTY)
-
-
-def _figures_only(item: ItemLine) -> ItemLine:
-    return replace(item, measure=EMPTY, rule=EMPTY, working=EMPTY, reason=EMPTY)
 
 
 def role_of(person: AppraisalContent) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -16,20 +16,36 @@ from appraisal.exporting.styles import FONT, LOOKS, MUTED, OFFSET, SMALL_SIZE, S
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _INDEX = [str(number) for number in range(2 * OFFSET + 1)]
+_NUMBER_TO_COME = "\0"
+"""Stands where a row's number will: XML knows no such character, so no text can hold it."""
+_ROW_END = b"</row>"
 _LETTERS = [get_column_letter(column) for column in range(1, 257)]
 
 
 def rows_xml(rows: Iterable[Row]) -> bytes:
     """Return the rows' XML, texts inside the cells."""
-    lines: list[str] = []
-    for number, row in enumerate(rows, start=1):
-        height = f' ht="{row.height:g}" customHeight="1"' if row.height is not None else ""
-        lines.append(f'<row r="{number}"{height}>')
-        for letter, cell in zip(_LETTERS, row.cells, strict=False):
-            if cell is not None:
-                lines.append(_cell_xml(f"{letter}{number}", cell))
-        lines.append("</row>")
-    return "".join(lines).encode()
+    return "".join(_row_xml(str(number), row) for number, row in enumerate(rows, start=1)).encode()
+
+
+def loose_row(row: Row) -> bytes:
+    """Return a row's XML that `placed` gives its number later; there may be no formula in it."""
+    return _row_xml(_NUMBER_TO_COME, row).encode()
+
+
+def placed(rows: bytes, first: int) -> Iterator[bytes]:
+    """Yield loose rows that were written one after the other, numbered from `first` on."""
+    for number, row in enumerate(rows.split(_ROW_END)[:-1], start=first):
+        yield row.replace(_NUMBER_TO_COME.encode(), str(number).encode()) + _ROW_END
+
+
+def _row_xml(number: str, row: Row) -> str:
+    height = f' ht="{row.height:g}" customHeight="1"' if row.height is not None else ""
+    cells = [
+        _cell_xml(f"{letter}{number}", cell)
+        for letter, cell in zip(_LETTERS, row.cells, strict=False)
+        if cell is not None
+    ]
+    return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 
 
 def _cell_xml(place: str, cell: Cell) -> str:

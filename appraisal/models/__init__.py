@@ -4,7 +4,7 @@ import appraisal.models.immutability  # noqa: F401 - its signal receivers instal
 from appraisal.models.appeals import Appeal
 from appraisal.models.appraisals import Appraisal, AppraisalPart, ItemScore, Standing
 from appraisal.models.events import Event
-from appraisal.models.exports import Export, SheetTemplate
+from appraisal.models.exports import Export, ExportBatch, SheetTemplate
 from appraisal.models.layouts import CompanyLayout
 from appraisal.models.metrics import MetricDefinition
 from appraisal.models.notices import Notice, NoticeSetting, ReaderLanguage
@@ -57,6 +57,7 @@ __all__ = [
     "Event",
     "Exclusion",
     "Export",
+    "ExportBatch",
     "Fact",
     "GradeChange",
     "ImportProblem",

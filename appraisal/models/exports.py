@@ -11,20 +11,17 @@ from appraisal.models.periods import AppraisalPeriod
 
 
 class Export(models.Model):
-    """A period's workbooks, made by a task and downloaded when ready.
+    """A period's workbooks, made by tasks and downloaded when ready.
 
     ::
 
         queued -> running -> finished -> removed (after its days, by ``remove_old_exports``)
-          ^          |
-          +----------+  heartbeat too old: queued again (``services.exports.stale_export_ids``)
+                     |
                      +-> failed
 
-    A worker claims it with a conditional UPDATE that writes its own ``token``, and finishes it
-    with one on the same token: of two that hold it only one leaves its files.
+    Its batches carry the work: each writes a part with some people's workbooks, the last one
+    joins the parts.
     """
-
-    MAX_ATTEMPTS = 3
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -32,6 +29,8 @@ class Export(models.Model):
         FINISHED = "finished", _("finished")
         FAILED = "failed", _("failed")
         REMOVED = "removed", _("removed")
+
+    ACTIVE_STATES = (State.QUEUED, State.RUNNING)
 
     period = models.ForeignKey(
         AppraisalPeriod, on_delete=models.PROTECT, related_name="exports", verbose_name=_("period")
@@ -47,9 +46,14 @@ class Export(models.Model):
     )
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("total"), default=0)
-    token = models.UUIDField(null=True, editable=False)
-    attempts = models.PositiveIntegerField(_("attempts"), default=0)
-    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True)
+    template = models.ForeignKey(
+        "SheetTemplate",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sheet template"),
+    )
     path = models.CharField(_("stored as"), max_length=255, blank=True)
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -62,6 +66,57 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class ExportBatch(models.Model):
+    """A slice of an export: people whose workbooks one task writes, or the joining of all parts.
+
+    ::
+
+        queued -> running -> done
+          ^          |
+          +----------+  heartbeat too old: queued again (``services.exports.stale_batch_ids``)
+          failed        after MAX_ATTEMPTS
+
+    A worker claims it with a conditional UPDATE that writes its own ``token``, writes a file that
+    bears the token in its name, and ends it with one on the same token: so the file that counts
+    is that of the token of a batch that is done.
+    """
+
+    MAX_ATTEMPTS = 5
+
+    class Stage(models.TextChoices):
+        PEOPLE = "people", _("persons' workbooks")
+        JOIN = "join", _("join the parts")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="batches")
+    number = models.PositiveIntegerField(_("number"))
+    appraisal_ids = models.JSONField(_("appraisals"), default=list)
+    people = models.PositiveIntegerField(_("people"), default=0)
+    stage = models.CharField(_("stage"), max_length=8, choices=Stage, default=Stage.PEOPLE)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    token = models.UUIDField(null=True, editable=False)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    queued_at = models.DateTimeField(_("queued at"))
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("export batch")
+        verbose_name_plural = _("export batches")
+        ordering = ["export", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["export", "number"], name="export_batch_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.export} #{self.number}"
 
 
 class SheetTemplate(models.Model):

@@ -21,6 +21,7 @@ from appraisal.exporting.content import (
     PartContent,
     Remark,
 )
+from appraisal.exporting.lines import Column
 from appraisal.exporting.live.card import LiveCard
 from appraisal.models import (
     Appraisal,
@@ -82,6 +83,7 @@ class SheetReader:
         )
         self._cards: dict[int, pure.Scorecard] = {}
         self._live: dict[int, LiveCard] = {}
+        self._columns: dict[int, tuple[Column, ...]] = {}
         self._printed: dict[int, dict[str, Printed]] = {}
         for row in rows:
             card = scorecard_from_document(documents[row.pk])
@@ -90,16 +92,21 @@ class SheetReader:
             self._live[row.pk] = LiveCard(program)
             own = {code for role, code in changed if role == row.role_id}
             self._printed[row.pk] = printed_items(program, own)
+            self._columns[row.pk] = tuple(
+                Column(code, printed.name, printed.unit)
+                for code, printed in self._printed[row.pk].items()
+            )
 
-    def read(self, ids: Sequence[int]) -> list[AppraisalContent]:
-        """The appraisals of these keys, in this order."""
+    def read(self, ids: Sequence[int], *, items: bool = True) -> list[AppraisalContent]:
+        """The appraisals of these keys, in this order; for lists without their `items`."""
         scores: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        for score in (
-            ItemScore.objects.filter(part__appraisal__in=ids)
-            .order_by("part_id", "position")
-            .values_list(*SCORE_COLUMNS)
-        ):
-            scores[score[0]].append(score[1:])
+        if items:
+            for score in (
+                ItemScore.objects.filter(part__appraisal__in=ids)
+                .order_by("part_id", "position")
+                .values_list(*SCORE_COLUMNS)
+            ):
+                scores[score[0]].append(score[1:])
         parts: dict[int, list[PartContent]] = defaultdict(list)
         names: dict[int, dict[str, Text]] = defaultdict(dict)
         for part in (
@@ -107,7 +114,7 @@ class SheetReader:
             .select_related("role", "shop", "scorecard")
             .order_by("start", "pk")
         ):
-            parts[part.appraisal_id].append(self._part(part, scores[part.pk]))
+            parts[part.appraisal_id].append(self._part(part, scores[part.pk], live=items))
             names[part.appraisal_id] |= {
                 code: printed.name for code, printed in self._printed[part.scorecard_id].items()
             }
@@ -150,7 +157,9 @@ class SheetReader:
             scored_at=timezone.localtime(row.created_at),
         )
 
-    def _part(self, row: AppraisalPart, scores: Iterable[tuple[Any, ...]]) -> PartContent:
+    def _part(
+        self, row: AppraisalPart, scores: Iterable[tuple[Any, ...]], *, live: bool
+    ) -> PartContent:
         printed = self._printed[row.scorecard_id]
         items = tuple(line for score in scores for line in item_lines(score, printed))
         part = PartContent(
@@ -165,11 +174,14 @@ class SheetReader:
             items=items,
             total=row.total,
             standing=Standing(row.standing),
+            columns=self._columns[row.scorecard_id],
             grade=row.grade,
             working=sentence(row.working) if row.working else EMPTY,
         )
-        live = self._live[row.scorecard_id]
-        return replace(part, live=live.writers(part.items, part.sections, part.total))
+        if not live:
+            return part
+        card = self._live[row.scorecard_id]
+        return replace(part, live=card.writers(part.items, part.sections, part.total))
 
 
 def _remarks(

@@ -78,14 +78,13 @@ def use_template(*, template: SheetTemplate | None, actor: Actor) -> None:
                 record(actor=actor, verb="stop_template", subject=one)
 
 
-def template_in_use() -> TemplateSheet | None:
-    """The active template, read and ready to be filled; None for the built-in look."""
-    active = SheetTemplate.objects.filter(is_active=True).first()
-    return None if active is None else read_template(active)
+def active_template() -> SheetTemplate | None:
+    """The template in use; None for the built-in look."""
+    return SheetTemplate.objects.filter(is_active=True).first()
 
 
 def read_template(template: SheetTemplate) -> TemplateSheet:
-    """A kept template. Raises OSError when its file is gone."""
+    """A kept template, ready to be filled. Raises OSError when its file is gone."""
     return TemplateSheet((Path(settings.MEDIA_ROOT) / template.path).read_bytes())
 
 

@@ -27,13 +27,22 @@ from appraisal.exporting.grid import (
     Value,
 )
 from appraisal.exporting.number_cells import fits, number_cell, written
-from appraisal.exporting.package import BookWriter, workbook_bytes, zip_bytes
+from appraisal.exporting.package import (
+    BookWriter,
+    Packed,
+    copy_packed,
+    packed_entry,
+    packed_sheet,
+    workbook_bytes,
+    write_entry,
+)
 from appraisal.exporting.safe_text import (
     cell_text,
     file_name,
     looks_like_formula,
     sheet_title,
 )
+from appraisal.exporting.sheet_xml import loose_row
 from appraisal.exporting.styles import LOOKS, Mark, Style
 from tests.exporting.reading import calamine_rows, opened, part
 
@@ -188,20 +197,29 @@ def test_a_book_written_sheet_by_sheet():
         ),
         links=(Link("A2", "person 2"),),
     )
-    buffer = io.BytesIO()
-    with BookWriter(buffer, Book("t", "c", MOMENT)) as writer:
+    packed, buffer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
         for number in range(1, 4):
             row = Row([Cell(number, Style.LIST_WHOLE)])
-            setup = PrintSetup(repeat_rows=f"{number}:{number}")
-            writer.add(Sheet(f"person {number}", Frame((9.0,), print_setup=setup), (row,)))
-        writer.add(front, in_front=True)
-        writer.add(Sheet("sources", Frame((9.0,)), ()), in_front=True)
+            packed_sheet(archive, f"{number}.xml", Sheet("x", Frame((9.0,)), (row,)))
+    with (
+        zipfile.ZipFile(packed) as archive,
+        BookWriter(buffer, Book("t", "c", MOMENT)) as writer,
+    ):
+        writer.add(front)
+        writer.add(Sheet("sources", Frame((9.0,)), ()))
+        for number in range(1, 4):
+            repeat = "" if number == 1 else f"{number}:{number + 1}"
+            writer.add_packed(f"person {number}", repeat, Packed(archive, f"{number}.xml"))
+        with pytest.raises(ValueError, match="behind"):
+            writer.add(Sheet("b", Frame((9.0,)), ()))
     workbook = opened(buffer.getvalue())
     assert workbook.sheetnames == [
         "it's in front", "sources", "person 1", "person 2", "person 3",
     ]  # fmt: skip
     assert [workbook[f"person {n}"]["A1"].value for n in (1, 2, 3)] == [1, 2, 3]
-    assert workbook["person 3"].print_title_rows == "$3:$3"
+    assert workbook["person 3"].print_title_rows == "$3:$4"
+    assert not workbook["person 1"].print_title_rows
     assert len(workbook["it's in front"]._charts) == 1
     assert workbook["it's in front"]["A2"].hyperlink.location == "'person 2'!A1"
     assert calamine_rows(buffer.getvalue())[1:] == [["A", 3], ["B", 4]]
@@ -209,11 +227,23 @@ def test_a_book_written_sheet_by_sheet():
         assert len(archive.namelist()) == len(set(archive.namelist()))
 
 
-def test_the_sheets_in_front_come_last():
-    writer = BookWriter(io.BytesIO(), Book("t", "c", MOMENT))
-    writer.add(Sheet("a", Frame((9.0,)), ()), in_front=True)
-    with pytest.raises(ValueError, match="in front"):
-        writer.add(Sheet("b", Frame((9.0,)), ()))
+def test_loose_rows_get_their_numbers_and_have_to_be_all_there():
+    head = Sheet("list", Frame((9.0, 9.0)), (Row([Cell("head", Style.HEAD)]),))
+    rows = [
+        loose_row(Row([None, Cell(text, Style.LIST_TEXT)], 19))
+        for text in ("</row>", "two\nlines", "=1\x00")
+    ]
+    buffer = io.BytesIO()
+    with BookWriter(buffer, Book("t", "c", MOMENT)) as writer:
+        writer.add(head, [rows[0] + rows[1], b"", rows[2]], 3)
+    sheet = opened(buffer.getvalue()).active
+    assert [sheet.cell(row, 2).value for row in (2, 3, 4)] == ["</row>", "two\nlines", "=1"]
+    assert sheet["B4"].data_type == "s"
+    with (
+        pytest.raises(ValueError, match="announced"),
+        BookWriter(io.BytesIO(), Book("t", "c", MOMENT)) as writer,
+    ):
+        writer.add(head, rows, 4)
 
 
 def test_every_style_looks_as_it_was_declared():
@@ -238,8 +268,8 @@ def test_properties_and_no_trace_of_the_machine():
 def test_the_bytes_are_the_same_in_another_process():
     program = (
         "import sys, hashlib; from tests.exporting import samples;"
-        "from appraisal.exporting.summary_sheet import summary_workbook as s;"
-        "print(hashlib.sha256(s(samples.PERIOD, samples.company_of(9), 'en')).hexdigest())"
+        "from tests.exporting.joined import archive as s;"
+        "print(hashlib.sha256(s(samples.PERIOD, samples.company_of(9), 'en', (4, 5))).hexdigest())"
     )
     digests = {
         subprocess.run(
@@ -254,10 +284,35 @@ def test_the_bytes_are_the_same_in_another_process():
     assert len(digests) == 1
 
 
-def test_a_zip_of_workbooks():
-    with zipfile.ZipFile(io.BytesIO(zip_bytes([("员工/一.xlsx", b"1"), ("2", b"2")]))) as archive:
-        assert archive.namelist() == ["员工/一.xlsx", "2"]
-        assert archive.read("员工/一.xlsx") == b"1"
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_member_is_copied_as_it_is_packed(method: int):
+    content = bytes(range(256)) * 5000
+    source, target = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(source, "w") as archive:
+        for name in ("before", "一.bin", "behind"):
+            write_entry(archive, name, content + name.encode(), method)
+    with zipfile.ZipFile(source) as found, zipfile.ZipFile(target, "w") as archive:
+        write_entry(archive, "first", b"1")
+        copy_packed(archive, packed_entry("员工/二.xlsx"), Packed(found, "一.bin"))
+        copy_packed(archive, packed_entry("empty"), Packed(found, "behind"))
+        write_entry(archive, "last", b"2")
+    with zipfile.ZipFile(target) as archive, zipfile.ZipFile(source) as found:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["first", "员工/二.xlsx", "empty", "last"]
+        assert archive.read("员工/二.xlsx") == content + "一.bin".encode()
+        entry, before = archive.getinfo("员工/二.xlsx"), found.getinfo("一.bin")
+        assert (entry.compress_size, entry.CRC) == (before.compress_size, before.CRC)
+        assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+
+
+def test_a_member_that_ends_too_early_is_refused():
+    source = io.BytesIO()
+    with zipfile.ZipFile(source, "w") as archive:
+        write_entry(archive, "a", b"x" * 100, zipfile.ZIP_STORED)
+    with zipfile.ZipFile(source) as found, zipfile.ZipFile(io.BytesIO(), "w") as archive:
+        found.getinfo("a").compress_size = 10_000
+        with pytest.raises(zipfile.BadZipFile):
+            copy_packed(archive, packed_entry("a"), Packed(found, "a"))
 
 
 # --- Names ---------------------------------------------------------------------------------------

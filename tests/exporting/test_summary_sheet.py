@@ -7,33 +7,26 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from appraisal.exporting.appraisal_sheet import appraisal_sheet
 from appraisal.exporting.content import (
     AppraisalContent,
     Correction,
     SourceFile,
     UnboundAccount,
 )
-from appraisal.exporting.grid import Sheet
-from appraisal.exporting.lists import Lists
-from appraisal.exporting.ranking import figures, places, ranked, without_sentences
-from appraisal.exporting.summary_sheet import (
-    PeriodWriter,
-    summary_file_name,
-    summary_sheets,
-    summary_workbook,
-)
+from appraisal.exporting.ranking import figures, places, ranked
+from appraisal.exporting.summary_sheet import summary_file_name, write_period_workbook
 from appraisal.exporting.wording import ADJUSTED
 from appraisal.scoring.result import Standing
 from appraisal.scoring.text import Text
 from tests.exporting import samples
+from tests.exporting.joined import parts_of, summary_workbook
 from tests.exporting.reading import calamine_rows, opened
 
 PEOPLE = samples.company_of(60)
 
 
-def laid_out(people: list[AppraisalContent]) -> list[Sheet]:
-    return summary_sheets(Lists(samples.PERIOD, "en"), people)
+def titles_of(people: list[AppraisalContent]) -> list[str]:
+    return opened(summary_workbook(samples.PERIOD, people, "en")).sheetnames
 
 
 def person(number: str, total: str | None, standing: Standing = Standing.FINAL):
@@ -110,16 +103,12 @@ def test_people_without_a_final_score_are_listed_apart_with_the_reason():
 
 def test_a_role_of_which_nobody_is_final_still_has_its_sheet():
     people = [person("1", None, Standing.PROVISIONAL)]
-    assert [sheet.title for sheet in laid_out(people)] == [
-        "Overview", "Operator", "Not final", "Operator items",
-    ]  # fmt: skip
-    summary_workbook(samples.PERIOD, people, "en")
+    assert titles_of(people) == ["Overview", "Operator", "Not final", "Operator items"]
 
 
 def test_somebody_without_any_part_is_listed():
     people = [replace(person("1", None, Standing.INVALID), parts=())]
-    titles = [sheet.title for sheet in laid_out(people)]
-    assert titles == ["Overview", "no role", "Not final"]
+    assert titles_of(people) == ["Overview", "no role", "Not final"]
 
 
 def test_several_parts_have_no_section_points():
@@ -128,18 +117,24 @@ def test_several_parts_have_no_section_points():
     assert rows[3][10:] == ["—"] * 6
 
 
-def test_a_summary_needs_no_sentences():
-    slim = [without_sentences(each) for each in PEOPLE]
-    assert summary_workbook(samples.PERIOD, slim, "en") == summary_workbook(
-        samples.PERIOD, PEOPLE, "en"
-    )
+def test_the_lists_need_no_items():
+    slim = [
+        replace(each, parts=tuple(replace(part, items=()) for part in each.parts))
+        for each in PEOPLE
+    ]
+    parts = parts_of(PEOPLE, "en", sizes=(20, 40))
+    books = []
+    for people in (slim, PEOPLE):
+        buffer = io.BytesIO()
+        write_period_workbook(buffer, samples.PERIOD, "en", people, parts, behind=False)
+        books.append(buffer.getvalue())
+    assert books[0] == books[1]
 
 
 def test_two_roles_of_the_same_name_get_two_sheets():
     other = replace(samples.OPERATOR, role=replace(samples.OPERATOR.role, en="operator"))
     people = [person("1", "1"), replace(person("2", "2"), parts=(other,))]
-    titles = [sheet.title for sheet in laid_out(people)]
-    assert titles == [
+    assert titles_of(people) == [
         "Overview", "Operator", "operator_2", "Operator items", "operator items_2",
     ]  # fmt: skip
 
@@ -173,9 +168,9 @@ def test_an_open_item_is_a_word_among_the_details():
 
 
 def test_somebody_with_three_parts_has_a_row_in_each_role():
-    sheets = {sheet.title: sheet for sheet in laid_out([samples.three_parts()])}
+    book = opened(summary_workbook(samples.PERIOD, [samples.three_parts()], "en"))
     for role in ("Operator", "Promoter", "Customer service"):
-        assert len(sheets[f"{role} items"].rows) == 5
+        assert book[f"{role} items"].max_row == 5
 
 
 def test_sources_corrections_and_accounts_of_nobody():
@@ -200,13 +195,8 @@ def test_sources_corrections_and_accounts_of_nobody():
 
 
 def test_everybodys_sheet_stands_behind_and_is_linked_both_ways():
-    buffer = io.BytesIO()
     people = [*PEOPLE[:12], replace(PEOPLE[12], number="总览", name="")]
-    with PeriodWriter(buffer, samples.PERIOD, "zh-hans") as writer:
-        for each in people:
-            writer.add_person(each, appraisal_sheet(each, "zh-hans", "x"))
-        writer.finish([without_sentences(each) for each in people])
-    book = opened(buffer.getvalue())
+    book = opened(summary_workbook(samples.PERIOD, people, "zh-hans", behind=True))
     assert book.sheetnames[0] == "总览"
     assert book.sheetnames[-13:-11] == ["E00000 员工0", "E00001 员工1"]
     assert book.sheetnames[-1] == "总览_2"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import uuid
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -20,13 +22,14 @@ from appraisal.models import (
     Employee,
     Event,
     Export,
+    ExportBatch,
     Fact,
     ReviewMeeting,
     Role,
     SelfReview,
 )
 from appraisal.selectors.sheets import SheetReader, current_appraisals
-from appraisal.services import exports, scoring
+from appraisal.services import export_files, exports, scoring
 from appraisal.services.refusal import Refused
 from tests.crowd import crowd
 
@@ -88,7 +91,7 @@ def scored_crowd(size: int) -> AppraisalPeriod:
 
 def written(period: AppraisalPeriod, language: str = "zh-hans") -> Export:
     export = exports.create_export(period=period, language=language, actor=None)
-    assert exports.run_export(export_id=export.pk)
+    exports.work_off(export=export)
     export.refresh_from_db()
     return export
 
@@ -158,9 +161,31 @@ def test_two_clicks_make_one_export_and_two_workers_write_it_once():
     period = scored_crowd(1)
     first = exports.create_export(period=period, language="en", actor=None)
     assert exports.create_export(period=period, language="en", actor=None) == first
-    assert exports.run_export(export_id=first.pk)
-    assert not exports.run_export(export_id=first.pk)
+    (batch,) = exports.batches_to_queue(export_id=first.pk)
+    assert exports.batches_after(batch_id=batch) == []
+    assert exports.write_batch(batch_id=batch)
+    assert not exports.write_batch(batch_id=batch)
+    (joining,) = exports.batches_after(batch_id=batch)
+    assert exports.write_batch(batch_id=joining)
+    assert not exports.write_batch(batch_id=joining)
+    assert exports.batches_after(batch_id=joining) == []
     assert exports.create_export(period=period, language="en", actor=None) != first
+
+
+def test_the_bytes_do_not_depend_on_batches_and_their_order(settings):
+    period = scored_crowd(7)
+    made = []
+    for size in (1, 3, 50):
+        settings.EXPORT_BATCH_SIZE = size
+        export = exports.create_export(period=period, language="zh-hans", actor=None)
+        for batch in reversed(exports.batches_to_queue(export_id=export.pk)):
+            assert exports.write_batch(batch_id=batch)
+        export = exports.work_off(export=export)
+        made.append(exports.archive_path(export).read_bytes())
+        assert [path.name for path in exports.archive_path(export).parent.iterdir()] == [
+            exports.archive_path(export).name
+        ]
+    assert made[0] == made[1] == made[2]
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_people():
@@ -176,33 +201,77 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_people():
     assert queries(ids[:2]) == queries(ids) <= 5
 
 
-def test_a_worker_that_was_overtaken_leaves_nothing(folder: Path, monkeypatch):
+def test_a_batch_takes_a_constant_number_of_queries(settings):
+    period = scored_crowd(12)
+    found = set()
+    for size in (2, 12):
+        settings.EXPORT_BATCH_SIZE = size
+        export = exports.create_export(period=period, language="en", actor=None)
+        with CaptureQueriesContext(connection) as captured:
+            exports.write_batch(batch_id=exports.batches_to_queue(export_id=export.pk)[0])
+        found.add(len(captured))
+        Export.objects.update(state="failed")
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("stage", ["people", "join"])
+def test_a_worker_that_was_overtaken_leaves_nothing(folder: Path, monkeypatch, stage: str):
     period = scored_crowd(2)
     export = exports.create_export(period=period, language="en", actor=None)
+    (batch,) = exports.batches_to_queue(export_id=export.pk)
+    if stage == "join":
+        exports.write_batch(batch_id=batch)
+        (batch,) = exports.batches_after(batch_id=batch)
+    before = {path for path in folder.rglob("*") if path.is_file()}
+    read = SheetReader.read
 
-    def overtake(done: int, total: int) -> None:
-        Export.objects.filter(pk=export.pk).update(token=None)
+    def overtaken(reader: SheetReader, *ids: Any, **named: Any) -> Any:
+        ExportBatch.objects.filter(pk=batch).update(token=uuid.uuid4())
+        return read(reader, *ids, **named)
 
-    monkeypatch.setattr(exports, "SECONDS_A_REPORT", 0.0)
-    assert not exports.run_export(export_id=export.pk, progress=overtake)
-    assert [path for path in folder.rglob("*") if path.is_file()] == []
-    export.refresh_from_db()
-    assert export.state == Export.State.RUNNING
+    for seconds in (0.0, 1000.0):  # noticed at the next sign of life, and only at the end
+        monkeypatch.setattr(exports, "SECONDS_A_SIGN", seconds)
+        ExportBatch.objects.filter(pk=batch).update(state="queued")
+        with monkeypatch.context() as patched:
+            patched.setattr(SheetReader, "read", overtaken)
+            assert not exports.write_batch(batch_id=batch)
+        assert {path for path in folder.rglob("*") if path.is_file()} == before
+        export.refresh_from_db()
+        assert (export.state, export.done) == (Export.State.RUNNING, 2 * (stage == "join"))
+    ExportBatch.objects.filter(pk=batch).update(state="queued")
+    assert exports.work_off(export=export).state == Export.State.FINISHED
 
 
-def test_a_dead_worker_is_noticed_and_given_up_in_the_end(settings):
+def test_a_dead_worker_is_noticed_and_given_up_in_the_end(settings, folder: Path):
     period = scored_crowd(1)
     export = exports.create_export(period=period, language="en", actor=None)
-    assert exports.stale_export_ids() == []
+    assert exports.stale_batch_ids() == []
+    (batch,) = exports.batches_to_queue(export_id=export.pk)
     long_ago = timezone.now() - timedelta(seconds=settings.BATCH_STALE_SECONDS + 1)
-    Export.objects.filter(pk=export.pk).update(state="running", heartbeat_at=long_ago, attempts=1)
-    assert exports.stale_export_ids() == [export.pk]
-    assert exports.stale_export_ids() == []
-    assert exports.run_export(export_id=export.pk)
-    Export.objects.filter(pk=export.pk).update(state="running", heartbeat_at=long_ago, attempts=9)
-    assert exports.stale_export_ids() == []
+    rows = ExportBatch.objects.filter(pk=batch)
+    rows.update(state="running", heartbeat_at=long_ago, attempts=1, token=uuid.uuid4())
+    assert exports.stale_batch_ids() == [batch]
+    assert exports.stale_batch_ids() == []
+    assert exports.write_batch(batch_id=batch)
+    (joining,) = exports.batches_after(batch_id=batch)
+    rows = ExportBatch.objects.filter(pk=joining)
+    rows.update(queued_at=long_ago)
+    assert exports.stale_batch_ids() == [joining]
+    rows.update(state="running", heartbeat_at=long_ago, attempts=9, token=uuid.uuid4())
+    assert exports.stale_batch_ids() == []
     export.refresh_from_db()
-    assert export.state == Export.State.FAILED
+    assert (export.state, export.error) == (Export.State.FAILED, "the worker died each time")
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_nothing_is_written_for_an_export_that_failed(folder: Path, settings):
+    settings.EXPORT_BATCH_SIZE = 1
+    export = exports.create_export(period=scored_crowd(2), language="en", actor=None)
+    first, second = exports.batches_to_queue(export_id=export.pk)
+    assert exports.write_batch(batch_id=first)
+    Export.objects.update(state="failed")
+    assert not exports.write_batch(batch_id=second)
+    assert exports.stale_batch_ids() == []
 
 
 def test_a_failure_is_kept_for_the_reader_and_leaves_no_file(folder: Path):
@@ -210,19 +279,64 @@ def test_a_failure_is_kept_for_the_reader_and_leaves_no_file(folder: Path):
     folder.write_text("a file where a folder should be")
     export = exports.create_export(period=period, language="en", actor=None)
     with pytest.raises(NotADirectoryError):
-        exports.run_export(export_id=export.pk)
+        exports.work_off(export=export)
     export.refresh_from_db()
     assert export.state == Export.State.FAILED
     assert "Not a directory" in export.error
 
 
+def test_a_part_that_another_machine_kept_for_itself_is_named(folder: Path):
+    export = exports.create_export(period=scored_crowd(1), language="en", actor=None)
+    (batch,) = exports.batches_to_queue(export_id=export.pk)
+    exports.write_batch(batch_id=batch)
+    for path in folder.rglob("*.part"):
+        path.unlink()
+    with pytest.raises(FileNotFoundError):
+        exports.work_off(export=export)
+    export.refresh_from_db()
+    assert "share EXPORT_DIR" in export.error
+
+
+def test_a_busy_database_is_worth_another_attempt(monkeypatch):
+    export = exports.create_export(period=scored_crowd(1), language="en", actor=None)
+    (batch,) = exports.batches_to_queue(export_id=export.pk)
+
+    def busy(*_args: object) -> None:
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(exports, "write_part", busy)
+        with pytest.raises(OperationalError):
+            exports.write_batch(batch_id=batch)
+    row = ExportBatch.objects.get(pk=batch)
+    assert (row.state, row.error) == ("running", "OperationalError: database is locked")
+    ExportBatch.objects.filter(pk=batch).update(heartbeat_at=timezone.now() - timedelta(hours=1))
+    assert exports.stale_batch_ids() == [batch]
+    assert exports.work_off(export=export).state == Export.State.FINISHED
+
+
+def test_what_killed_workers_left_behind_is_removed(folder: Path):
+    export = written(scored_crowd(1))
+    kept = exports.archive_path(export)
+    stray = kept.parent / "00001-dead.part"
+    gone, other = folder / "999999", folder / "notes"
+    for path in (gone, other):
+        path.mkdir()
+    stray.write_bytes(b"")
+    assert export_files.remove_old_exports() == 0
+    assert kept.is_file()
+    assert other.is_dir()
+    assert not stray.exists()
+    assert not gone.exists()
+
+
 def test_old_exports_are_removed(settings):
     export = written(scored_crowd(1))
     path = exports.archive_path(export)
-    assert exports.remove_old_exports() == 0
+    assert export_files.remove_old_exports() == 0
     old = timezone.now() - timedelta(days=settings.EXPORT_KEEP_DAYS + 1)
     Export.objects.update(finished_at=old)
-    assert exports.remove_old_exports() == 1
+    assert export_files.remove_old_exports() == 1
     export.refresh_from_db()
     assert (export.state, path.exists()) == (Export.State.REMOVED, False)
 

@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from appraisal.models import AppraisalPeriod, Export
-from appraisal.services.exports import copy_workbooks, create_export, run_export
+from appraisal.services.export_files import copy_workbooks
+from appraisal.services.exports import create_export, work_off
 from appraisal.services.refusal import Refused
 
 
@@ -44,10 +45,10 @@ class Command(BaseCommand):
             export = create_export(period=period, language=options["language"], actor=None)
         except Refused as refused:
             raise CommandError(str(refused)) from refused
-        if not run_export(export_id=export.pk, progress=self._progress):
-            raise CommandError(_("A worker is writing these workbooks just now."))
+        export = work_off(export=export, progress=self._progress)
         self.stdout.write("")
-        export.refresh_from_db()
+        if export.state != Export.State.FINISHED:
+            raise CommandError(export.error)
         self._copy(export, folder)
 
     def _copy(self, export: Export, folder: Path) -> None:

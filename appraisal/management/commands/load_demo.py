@@ -29,7 +29,7 @@ from appraisal.scoring.files import from_yaml
 from appraisal.selectors.files import file_summary, unbound_accounts
 from appraisal.selectors.runs import run_summary
 from appraisal.services.company import load_company, load_ratings, load_targets
-from appraisal.services.exports import copy_workbooks
+from appraisal.services.export_files import copy_workbooks
 from appraisal.services.imports import confirm_file
 from appraisal.services.metrics import load_metrics
 from appraisal.services.periods import (
