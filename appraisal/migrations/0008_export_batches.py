@@ -14,7 +14,7 @@ def end_unfinished(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appraisal', '0006_kinds_of_periods'),
+        ('appraisal', '0007_histories_and_languages'),
     ]
 
     operations = [
