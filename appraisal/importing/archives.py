@@ -15,6 +15,13 @@ _HEAD = 4_096
 _FORMULA = re.compile(
     rb"<c\b[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
+_SHEET_HEAD = 1 << 16
+_MOST_COLUMNS = 1_000
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+_MIN = re.compile(rb'\bmin="([0-9]{1,5})"')
+_MAX = re.compile(rb'\bmax="([0-9]{1,5})"')
+_IS_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_FILTERED = re.compile(rb'\bfilterMode="(?:1|true)"')
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -79,6 +86,29 @@ def formulas_without_values(source: bytes | Path, sheet: str) -> int:
             return len(_FORMULA.findall(archive.read(path))) if path else 0
     except (*BROKEN, KeyError):
         return 0
+
+
+def hidden_parts(source: bytes | Path, sheet: str) -> tuple[frozenset[int], bool]:
+    """The hidden columns of a workbook's sheet, from 0, and whether a filter hides rows of it.
+
+    Both stand before the rows, so only the beginning of the sheet is unpacked (xlsx only; rows
+    that were hidden one by one are not known).
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source) as archive:
+            path = _path_of_sheet(archive, sheet)
+            if not path:
+                return frozenset(), False
+            with archive.open(path) as stream:
+                head = stream.read(_SHEET_HEAD).partition(b"<sheetData")[0]
+    except (*BROKEN, KeyError):
+        return frozenset(), False
+    columns: set[int] = set()
+    for tag in _COLUMN.findall(head):
+        first, last = _MIN.search(tag), _MAX.search(tag)
+        if _IS_HIDDEN.search(tag) and first and last:
+            columns |= set(range(int(first.group(1)) - 1, min(int(last.group(1)), _MOST_COLUMNS)))
+    return frozenset(columns), _FILTERED.search(head) is not None
 
 
 def _path_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from appraisal.importing.headers import Found, HeaderRow, normal
 from appraisal.importing.layout import Column, Keep, Layout
+from appraisal.importing.shop import ANY_SHOP, FileShop
 from appraisal.scoring.metrics import Aggregation, Catalogue, Metric
+
+OTHER_SHOP = "other_shop"
+"""Why rows of a table of several shops are dropped."""
 
 _RATIO = re.compile(r"^(?:(\d+)\s*\*\s*)?(\w+)\s*/\s*(\w+)$")
 
@@ -44,6 +48,7 @@ class Binding:
     single: tuple[int, ...]
     carried: tuple[int, ...] = ()
     unexpected: tuple[int, ...] = ()
+    shop: FileShop = ANY_SHOP
 
     @property
     def labels(self) -> tuple[int, ...]:
@@ -79,7 +84,13 @@ class Binding:
         return None
 
 
-def bind(layout: Layout, number: int, header: HeaderRow, catalogue: Catalogue) -> Binding:
+def bind(
+    layout: Layout,
+    number: int,
+    header: HeaderRow,
+    catalogue: Catalogue,
+    shop: FileShop = ANY_SHOP,
+) -> Binding:
     """The layout laid over a header that ends in this row of the sheet."""
     dates = {
         role: found.index
@@ -107,11 +118,20 @@ def bind(layout: Layout, number: int, header: HeaderRow, catalogue: Catalogue) -
         row_key=_all_indices(header, _present_keys(layout, dates)),
         keep=tuple(
             (found.index, keep)
-            for keep in layout.keep
+            for keep in (*_own_rows(layout, shop), *layout.keep)
             if (found := _find(header, keep.headers)) is not None
         ),
-        single=_single(header, layout),
+        single=_single(header, layout, shop),
         carried=_all_indices(header, layout.carried),
+        shop=shop,
+    )
+
+
+def _own_rows(layout: Layout, shop: FileShop) -> tuple[Keep, ...]:
+    """Of a table of several shops only the rows of the file's own."""
+    pairs = ((layout.of_platform, shop.platform_called), (layout.of_shop, shop.called))
+    return tuple(
+        Keep(headers, values, OTHER_SHOP) for headers, values in pairs if headers and values
     )
 
 
@@ -124,9 +144,13 @@ def _index(header: HeaderRow, names: Iterable[str]) -> int | None:
     return None if found is None else found.index
 
 
-def _single(header: HeaderRow, layout: Layout) -> tuple[int, ...]:
-    """The columns that must hold one value: the layout's own, and the shop's in any export."""
-    shops = () if layout.from_catalogue else _SHOPS
+def _single(header: HeaderRow, layout: Layout, shop: FileShop) -> tuple[int, ...]:
+    """The columns that must hold one value: the layout's own, and the shop's in any export.
+
+    A table of several shops may name them where it is known what the file's own is called.
+    """
+    several = layout.of_shop and shop.called
+    shops = () if layout.from_catalogue or several else (*_SHOPS, layout.of_shop)
     places = (_index(header, names) for names in (*layout.single, *shops))
     return tuple(dict.fromkeys(place for place in places if place is not None))
 

@@ -39,8 +39,10 @@ _TINY = re.compile(r"[+-]?[0-9](?:\.[0-9]{1,20})?[eE]-[0-9]{1,2}")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
 _QUOTED = re.compile(r'="?([^"]*)"?')
 _LEADING = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
+_TWO_NUMBERS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*/\s*([0-9]+(?:\.[0-9]+)?)(?![0-9./])")
 _CURRENCY = re.compile(
-    r"^(?:rmb|cny|cn¥|usd|us\$|hk\$|nt\$|s\$|a\$|ca?\$|r\$|rm|[¥$€£₹₩฿₫])\s*", re.IGNORECASE
+    r"^(rmb|cny|cn¥|usd|eur|gbp|jpy|hkd|twd|cad|aud|sgd|us\$|hk\$|nt\$|s\$|a\$|ca?\$|r\$|rm|[¥$€£₹₩฿₫])\s*",
+    re.IGNORECASE,
 )
 _MULTIPLIERS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _COUNTED_IN = ("元", "人", "次", "件", "单", "笔", "条", "个", "倍", "分")
@@ -215,16 +217,30 @@ def _in_seconds(amount: Decimal, unit: str) -> Decimal:
     return amount.scaleb(-3) if unit in {"ms", "毫秒"} else amount * _SECONDS_OF[unit]
 
 
-def leading_number(cell: Cell) -> Decimal | None:
-    """The number a cell begins with, as in '4.85（↑0.01）' or '4.7/4.6'; None when missing.
+def currency_sign(text: str) -> str:
+    """The word or sign of a currency that an amount carries, '' when it carries none."""
+    plain = half_width(text).removeprefix("'").lstrip("(-+ ")
+    if plain[:1].isdigit():
+        return "元" if plain.endswith("元") else ""
+    found = _CURRENCY.match(plain)
+    return found.group(1) if found else ""
 
-    Raises CellError: formula, precision_lost, not_a_number.
+
+def leading_number(cell: Cell, part: int = 0) -> Decimal | None:
+    """The number a cell begins with, as in '4.85（↑0.01）'; None when missing.
+
+    Of '4.7/4.6' the first or second counts, as `part` says. Raises CellError: two_numbers where
+    it says nothing, formula, precision_lost, not_a_number.
     """
     if not isinstance(cell, str):
         return number_from(cell)
     text = half_width(cell)
     if text.casefold() in _MISSING:
         return None
+    if both := _TWO_NUMBERS.match(text):
+        if not part:
+            raise CellError("two_numbers")
+        return _plain_number(both.group(part))
     found = _LEADING.match(text)
     if found is None or _SCIENTIFIC.fullmatch(text):
         return number_from(cell)

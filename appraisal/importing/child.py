@@ -23,6 +23,7 @@ from appraisal.importing.look import Look, look
 from appraisal.importing.orders import OrderRules
 from appraisal.importing.parse import parse
 from appraisal.importing.problems import problem
+from appraisal.importing.shop import FileShop
 from appraisal.importing.wire import packed, packed_look
 from appraisal.scoring.metrics import catalogue_from_document
 
@@ -79,6 +80,7 @@ def _read(order: dict[str, Any], limits: Limits, pipe: int) -> ImportResult:
         period=days,
         layouts={layout.code: layout for layout in own} | shipped,
         orders=OrderRules(bytes.fromhex(order["order_key"]), tuple(order["remarks"])),
+        shop=FileShop(**order["shop"] | {"names": tuple(order["shop"]["names"])}),
         progress=lambda rows: _write(pipe, PROGRESS, str(rows).encode()),
     )
 

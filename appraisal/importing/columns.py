@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from math import isfinite
 from typing import Final, cast
 
@@ -10,6 +11,7 @@ from appraisal.importing.cells import (
     Cell,
     CellError,
     Rate,
+    currency_sign,
     half_width,
     leading_number,
     number_from,
@@ -17,6 +19,7 @@ from appraisal.importing.cells import (
     seconds_from,
     text_from,
 )
+from appraisal.importing.currencies import is_foreign
 from appraisal.importing.layout import Column, Reads
 from appraisal.importing.whole import HOLES, WholeReader, Wholes, filled_up, value_of, without_holes
 
@@ -103,10 +106,14 @@ def _counted(cell: Cell) -> Number:
 class ColumnReader:
     """Reads the cells of one column of a layout, chunk after chunk."""
 
-    def __init__(self, column: Column, unit: str, *, counts: bool = False) -> None:
+    def __init__(
+        self, column: Column, unit: str, *, counts: bool = False, currency: str = ""
+    ) -> None:
         self.column = column
         self.counts = counts
         """Whether the column counts people, things or money: then no cell can be a percentage."""
+        self.currency = currency
+        """Where the column is money: the currency that a sign in its cells may not contradict."""
         self.scale = column.scale
         self.largest = Decimal(0)
         """The largest bare number of a rate column: above `most` the column is in percent."""
@@ -123,14 +130,22 @@ class ColumnReader:
             case Reads.RATE:
                 return rate_from
             case Reads.LEADING:
-                return leading_number
+                return partial(leading_number, part=self.column.part)
             case Reads.DISTINCT:
                 return _fingerprint
             case Reads.SECONDS | Reads.HOURS:
                 return self._durations(unit)
             case _:
                 self.scale *= _MONEY_UNITS.get(unit, ONE)
+                if self.currency:
+                    return self._money
                 return _counted if self.counts else number_from
+
+    def _money(self, cell: Cell) -> Number:
+        """An amount; a sign of another currency is an error."""
+        if isinstance(cell, str) and is_foreign(currency_sign(cell), self.currency):
+            raise CellError("foreign_amount")
+        return _counted(cell) if self.counts else number_from(cell)
 
     def _durations(self, unit: str) -> Callable[[Cell], object]:
         standard = 3600 if self.column.reads is Reads.HOURS else 1

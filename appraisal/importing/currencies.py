@@ -1,54 +1,50 @@
-"""Money that is not ours: named by a header, a column of currencies or the signs in the cells."""
+"""Which currency an amount is in, as far as a header or a cell says it. ISO 4217 codes."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from typing import Final
 
-from appraisal.importing.binding import Binding
-from appraisal.importing.cells import Cell, half_width
-
-OWN_CURRENCIES = frozenset({"cny", "rmb"})
-_NAMES = frozenset({"currency", "currencycode", "币种", "货币"})
-_SIGN = re.compile(
-    r"^[-(]?\s*((?:us|hk|nt|s|a|ca?|r)?\$|[€£₹₩฿₫]|usd|rm(?!b))\s*-?[0-9]", re.IGNORECASE
+CURRENCIES: Final = (
+    *("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "CAD", "AUD", "SGD", "MYR", "THB"),
+    *("VND", "PHP", "IDR", "KRW", "MXN", "BRL"),
 )
+_DOLLARS: Final = frozenset({"USD", "HKD", "TWD", "CAD", "AUD", "SGD", "MXN"})
+_WORDS: Final[Mapping[str, frozenset[str]]] = {
+    **{code.casefold(): frozenset({code}) for code in CURRENCIES},
+    "rmb": frozenset({"CNY"}),
+    "us$": frozenset({"USD"}),
+    "hk$": frozenset({"HKD"}),
+    "nt$": frozenset({"TWD"}),
+    "s$": frozenset({"SGD"}),
+    "a$": frozenset({"AUD"}),
+    "c$": frozenset({"CAD"}),
+    "ca$": frozenset({"CAD"}),
+    "r$": frozenset({"BRL"}),
+    "rm": frozenset({"MYR"}),
+    "₩": frozenset({"KRW"}),
+    "฿": frozenset({"THB"}),
+    "₫": frozenset({"VND"}),
+    "₹": frozenset({"INR"}),
+    "cn¥": frozenset({"CNY"}),
+    "$": _DOLLARS,
+    "¥": frozenset({"CNY", "JPY"}),
+    "€": frozenset({"EUR"}),
+    "£": frozenset({"GBP"}),
+    "元": frozenset({"CNY", "HKD", "TWD", "SGD"}),
+    "万元": frozenset({"CNY", "HKD", "TWD", "SGD"}),
+}
+"""Words and signs of currencies, and which each may stand for."""
 
 
-def foreign_currencies(
-    binding: Binding,
-    singles: Mapping[int, Mapping[str, int]],
-    head: Sequence[Sequence[Cell]],
-) -> dict[str, str]:
-    """The columns of money that is not ours, by label, with what it is."""
-    found: dict[str, str] = {}
-    for label, currency in (*_by_header(binding), *_by_column(binding, singles)):
-        found.setdefault(label, currency)
-    for label, currency in _by_sign(binding, head):
-        found.setdefault(label, currency)
-    return found
+def is_foreign(word: str, own: str) -> bool:
+    """Whether a word or sign of a currency, as in 'Cost (USD)' or '$12', cannot be the own one.
+
+    A word that names no currency is never foreign.
+    """
+    known = _WORDS.get(word.casefold())
+    return known is not None and own not in known
 
 
-def _by_header(binding: Binding) -> Iterator[tuple[str, str]]:
-    for bound in binding.columns:
-        if len(bound.unit) == 3 and bound.unit.isascii() and bound.unit not in OWN_CURRENCIES:
-            yield bound.label, bound.unit.upper()
-
-
-def _by_column(
-    binding: Binding, singles: Mapping[int, Mapping[str, int]]
-) -> Iterator[tuple[str, str]]:
-    for place, values in singles.items():
-        if binding.header.names[place] in _NAMES:
-            for currency in values:
-                if currency.casefold() not in OWN_CURRENCIES:
-                    yield binding.header.label(place), currency
-
-
-def _by_sign(binding: Binding, head: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, str]]:
-    """By the first rows of the table."""
-    for bound in binding.columns:
-        for row in head[binding.header_row :]:
-            cell = row[bound.index] if bound.index < len(row) else ""
-            sign = _SIGN.match(half_width(cell)) if isinstance(cell, str) else None
-            if sign is not None:
-                yield bound.label, sign.group(1).upper()
-                break
+def named(word: str) -> str:
+    """What to call the currency of a word or sign: its code where it stands for one only."""
+    known = _WORDS.get(word.casefold(), frozenset())
+    return next(iter(known)) if len(known) == 1 else word

@@ -97,7 +97,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """How one sheet was read; `rows_read` counts the rows below the header."""
+    """How one sheet was read; `rows_read` counts the rows below the header.
+
+    `hidden`: the sheet is hidden in its workbook and was therefore not read.
+    """
 
     sheet: str
     layout: str | None = None
@@ -108,6 +111,7 @@ class SheetReading:
     rows_dropped: Mapping[str, int] = field(default_factory=dict)
     period_source: PeriodSource | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

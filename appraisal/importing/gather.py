@@ -3,11 +3,12 @@
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import repeat
 from operator import itemgetter
 from typing import TypeVar
 
-from appraisal.importing.binding import Binding
+from appraisal.importing.binding import Binding, BoundColumn
 from appraisal.importing.blocks import Block
 from appraisal.importing.cells import Cell, CellError, is_missing, text_from
 from appraisal.importing.columns import ColumnRead, ColumnReader
@@ -16,9 +17,10 @@ from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderCollector, OrderRules
 from appraisal.importing.problems import Problems, Unreadable, problem, shown
 from appraisal.importing.readers import Table
+from appraisal.importing.shop import FileShop
 from appraisal.importing.sifting import Sifter, is_summary
 from appraisal.importing.slots import Slot, Value, slots_of
-from appraisal.scoring.metrics import Aggregation
+from appraisal.scoring.metrics import MONEY, Aggregation
 
 T = TypeVar("T")
 Days = tuple[Cell | None, Cell | None]
@@ -61,14 +63,7 @@ class Gatherer:
     ) -> None:
         self.binding, self.limits, self.problems = binding, limits, problems
         self.sheet, self.bounded = table.name, table.bounded
-        readers = tuple(
-            ColumnReader(
-                bound.column,
-                bound.unit,
-                counts=bound.metric.aggregation in {Aggregation.SUM, Aggregation.PEOPLE},
-            )
-            for bound in binding.columns
-        )
+        readers = tuple(map(partial(_reader, shop=binding.shop), binding.columns))
         slots = slots_of(binding)
         roles = dict.fromkeys(slot.role for slot in slots)
         self.found = Gathered(
@@ -323,6 +318,12 @@ def merged(slots: tuple[Slot, ...], old: Entry, new: Entry) -> Entry:
     pairs = zip(slots, old[BEFORE_SLOTS:], new[BEFORE_SLOTS:], strict=True)
     values = (slot.reduce((first, second)) for slot, first, second in pairs)  # type: ignore[arg-type]
     return (rows, min(old[1], new[1]), max(old[2], new[2]), *values)  # type: ignore[type-var]
+
+
+def _reader(bound: BoundColumn, shop: FileShop) -> ColumnReader:
+    currency = shop.currency if bound.metric.unit == MONEY else ""
+    counts = bound.metric.aggregation in {Aggregation.SUM, Aggregation.PEOPLE}
+    return ColumnReader(bound.column, bound.unit, counts=counts, currency=currency)
 
 
 def _picker(places: list[int]) -> Callable[[Sequence[Value]], Sequence[Value]]:

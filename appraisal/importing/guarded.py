@@ -20,6 +20,7 @@ from appraisal.importing.limits import Limits
 from appraisal.importing.look import Look
 from appraisal.importing.orders import NO_ORDERS, OrderRules
 from appraisal.importing.problems import problem
+from appraisal.importing.shop import ANY_SHOP, FileShop
 from appraisal.importing.wire import unpacked, unpacked_look
 from appraisal.scoring.metrics import Catalogue
 
@@ -33,12 +34,14 @@ class OwnRules:
     """What a company adds to the reading.
 
     `layouts` are documents of its own layouts, which go before the shipped ones, or with
-    `only_these` instead of them; `orders` holds the key of the hashes of its orders.
+    `only_these` instead of them; `orders` holds the key of the hashes of its orders;
+    `shop` is the file's.
     """
 
     layouts: Sequence[Mapping[str, Any]] = ()
     only_these: bool = False
     orders: OrderRules = NO_ORDERS
+    shop: FileShop = ANY_SHOP
 
 
 NOTHING_OWN = OwnRules()
@@ -66,6 +69,7 @@ def read_guarded(
         "only_these": own.only_these,
         "order_key": own.orders.key.hex(),
         "remarks": list(own.orders.remarks),
+        "shop": asdict(own.shop),
     }
     answer, cause = _answer(order, limits, progress)
     if answer is None:

@@ -57,7 +57,8 @@ class Column:
     weighs an average in this layout where it differs from the catalogue's. `dated` names the
     date column (of `Layout.dates`) that says on which day the number counts. `needs_unit`: the
     same header is known with different units, so a bare number is not believed. `bound` belongs
-    to AT_LEAST and AT_MOST, which count rows.
+    to AT_LEAST and AT_MOST, which count rows. `part`: of cells with several numbers, as 4.7/4.6,
+    the first or second counts; without it such a cell is refused.
     """
 
     metric: str
@@ -70,6 +71,7 @@ class Column:
     bound: Decimal = ONE
     adds: bool = False
     once: tuple[str, ...] = ()
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,12 @@ class Layout:
     takes its days from the file name, the preamble or the person. `rank`: when two layouts give
     the same metric of the same shop, the smaller rank wins. `row_key` names the columns which
     together tell one row from another, `single` those that must hold one value in the whole file
-    (the shop's name). `carried`: cells that stand only in the first row of an order and count
-    for its further rows, which the first of these columns holds together. `ends_at_blank`: what
-    follows an empty line is another table. Columns that are not declared are never read.
+    (the shop's name). `of_shop` and `of_platform` name the columns of a table of several shops:
+    only the rows of the file's own shop count, the others are named. `carried`: cells that stand
+    only in the first row of an order and count for its further rows, which the first of these
+    columns holds together. `ends_at_blank`: what follows an empty line is another table.
+    `dates_across`: dates stand in the first of two header rows, each over its fields. Columns
+    that are not declared are never read.
     `settles_after`: how many days after a day its figures stop changing. `own`: the company's,
     which goes before every shipped one.
     """
@@ -129,9 +134,12 @@ class Layout:
     keep: tuple[Keep, ...] = ()
     without: tuple[str, ...] = ()
     single: tuple[tuple[str, ...], ...] = ()
+    of_shop: tuple[str, ...] = ()
+    of_platform: tuple[str, ...] = ()
     summary_labels: tuple[str, ...] = ()
     date_order: DateOrder = DateOrder.FROM_EVIDENCE
     header_rows: int = 1
+    dates_across: bool = False
     carried: tuple[tuple[str, ...], ...] = ()
     ends_at_blank: bool = False
     name_holds_day: bool = False

@@ -32,9 +32,17 @@ ADDED: Final = frozenset({Aggregation.SUM, Aggregation.PEOPLE})
 MOST_ENTRIES: Final = 300
 LONGEST_TEXT: Final = 1_000
 _HIDDEN: Final = frozenset({"from_catalogue", "own"})
-_LISTS: Final = ("date_until", "account_key", "account_name", "without", "summary_labels")
+_LISTS: Final = (
+    "date_until",
+    "account_key",
+    "account_name",
+    "without",
+    "summary_labels",
+    "of_shop",
+    "of_platform",
+)
 _GROUPS: Final = ("signature", "row_key", "single", "carried")
-_FLAGS: Final = ("ends_at_blank", "name_holds_day")
+_FLAGS: Final = ("ends_at_blank", "name_holds_day", "dates_across")
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -142,6 +150,7 @@ def _column_reader(catalogue: Catalogue) -> Callable[[Mapping[str, Any], Place],
             bound=_positive(entry.get("bound", 1), place.at("bound")),
             adds=adds,
             once=_names(entry.get("once", ()), place.at("once")),
+            part=_whole(entry.get("part", 0), 0, 2, place.at("part")),
         )
 
     return read

@@ -10,6 +10,7 @@ class Limits:
     """Upper bounds on one file: bytes, rows, columns, characters, seconds and memory.
 
     `seconds` bounds both the processor time and the wall clock of the child process.
+    Hidden sheets of a workbook are named and not read, unless `hidden_sheets` asks for them.
     `only_first_rows`, when not 0, ends each sheet there without a word: to try a layout.
     `max_unpacked_bytes` is added up from a zip's directory before anything is unpacked.
     """
@@ -22,5 +23,6 @@ class Limits:
     max_sheets: int = 100
     max_problems: int = 200
     only_first_rows: int = 0
+    hidden_sheets: bool = False
     seconds: int = 120
     memory_bytes: int = 3072 * MEGABYTE

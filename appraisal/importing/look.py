@@ -50,11 +50,12 @@ class Look:
 def look(source: bytes | Path, filename: str, limits: Limits) -> Look:
     """The first rows of every sheet that holds something; for strangers' files: look_guarded."""
     try:
-        heads = [_head(table, limits) for table in open_tables(source, filename, limits)]
+        tables = open_tables(source, filename, limits)
+        heads = [_head(table, limits) for table in tables]
     except Unreadable as stop:
         return Look(problems=(stop.problem,))
     found = tuple(head for head in heads if head is not None)
-    return Look(found, () if found else (problem("no_rows"),))
+    return Look(found, () if found else (problem("no_rows", dropped="0", left_out="0"),))
 
 
 def _head(table: Table, limits: Limits) -> SheetHead | None:

@@ -55,6 +55,10 @@ class MarkupTable:
         """Pages hold results only."""
         return 0
 
+    def hidden_parts(self) -> tuple[frozenset[int], bool]:
+        """Nothing of it is hidden."""
+        return frozenset(), False
+
 
 class _Tables(HTMLParser):
     """Collects the rows of every table; nested tables end up in the outer one's cells."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Context, Inexact, localcontext
 from pathlib import Path
 
+from appraisal.importing.across import Across, LaidOut
+from appraisal.importing.binding import Binding
 from appraisal.importing.cells import Cell, is_missing
 from appraisal.importing.dates import Span
 from appraisal.importing.facts import (
@@ -20,11 +22,12 @@ from appraisal.importing.layout import Grain, Layout
 from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderRules
-from appraisal.importing.problems import Problems, Unreadable, problem
+from appraisal.importing.problems import DROPPED, Problems, Unreadable, problem
 from appraisal.importing.readers import FirstRows, Table, UnreadTable, open_tables
 from appraisal.importing.recognise import LOOKED_AT, Recogniser, Unknown
 from appraisal.importing.settle import Canonical
 from appraisal.importing.sheet import FileDays, SheetOutcome, SheetReader
+from appraisal.importing.shop import ANY_SHOP, FileShop
 from appraisal.scoring.metrics import Catalogue
 
 Progress = Callable[[int], None]
@@ -32,7 +35,7 @@ EXACT = Context(prec=500, traps=[Inexact, *(trap for trap, on in Context().traps
 """Sums and products of a file are exact: a digit that would be lost is an error."""
 
 
-def parse(
+def parse(  # noqa: PLR0913 - all that the reading of a file depends on
     source: bytes | Path,
     filename: str,
     *,
@@ -41,16 +44,18 @@ def parse(
     period: Span | None = None,
     layouts: Mapping[str, Layout] = LAYOUTS,
     orders: OrderRules = NO_ORDERS,
+    shop: FileShop = ANY_SHOP,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Read a file in this process; strangers' files go through read_guarded.
 
     `period` gives the days of a file that has no date column; `orders` holds the key that turns
-    order numbers and buyers into hashes; `progress` hears the number of rows read so far. Never
+    order numbers and buyers into hashes; `shop` is the file's, for its currency and its rows in
+    a table of several shops; `progress` hears the number of rows read so far. Never
     raises for a bad file: the result then has problems and no facts.
     """
     known = tuple(layouts.values())
-    reading = _Reading(filename, catalogue, limits, period, known, progress, orders)
+    reading = _Reading(filename, catalogue, limits, period, known, progress, orders, shop)
     with localcontext(EXACT):
         try:
             tables = open_tables(source, filename, limits)
@@ -73,6 +78,7 @@ class _Reading:
     layouts: tuple[Layout, ...]
     progress: Progress | None
     rules: OrderRules
+    shop: FileShop
     problems: Problems = field(init=False)
     sheets: list[SheetReading] = field(default_factory=list)
     facts: dict[tuple[str, Canonical], FactRow] = field(default_factory=dict)
@@ -92,14 +98,14 @@ class _Reading:
 
     def read(self, tables: list[Table]) -> None:
         """Read every table; unknown sheets beside known ones are a warning."""
-        recogniser = Recogniser(self.catalogue, self.layouts)
+        recogniser = Recogniser(self.catalogue, self.layouts, self.shop)
         days = FileDays(self.period, self.filename)
         reader = SheetReader(days, self.limits, self._advance, self.rules)
         unknown: list[tuple[str, Unknown]] = []
         for table in tables:
             if isinstance(table, UnreadTable):
                 self.problems.add(_beside(table.why))
-                self.sheets.append(SheetReading(table.name))
+                self.sheets.append(SheetReading(table.name, hidden=table.hidden))
                 continue
             head = self._head(table)
             if all(is_missing(cell) for row in head for cell in row):
@@ -110,20 +116,25 @@ class _Reading:
                 unknown.append((table.name, binding))
                 self.sheets.append(SheetReading(table.name))
                 continue
-            self._take(reader.read(table, binding, head))
+            self._take(reader.read(_laid_out(table, binding, head), binding, head))
         known = any(sheet.layout for sheet in self.sheets)
         for name, what in unknown:
             self.problems.add(_unknown_sheet(name, what, beside_known=known))
         if (not known and not unknown) or (known and not self.facts and not self.problems.stop):
-            self.problems.add(problem("no_rows", dropped=self._dropped()))
+            self.problems.add(self._no_rows())
 
-    def _dropped(self) -> str:
-        """How many rows were left out and why."""
+    def _no_rows(self) -> Problem:
+        """What to say of a file without data: how many rows were left out and why."""
         counts: dict[str, int] = {}
         for sheet in self.sheets:
             for reason, count in sheet.rows_dropped.items():
                 counts[reason] = counts.get(reason, 0) + count
-        return ", ".join(f"{reason} {count}" for reason, count in counts.items()) or "0"
+        words = [(DROPPED.get(reason, (reason, reason)), n) for reason, n in counts.items()]
+        return problem(
+            "no_rows",
+            dropped="、".join(f"{zh} {n}" for (zh, _), n in words) or "0",
+            left_out=", ".join(f"{en} {n}" for (_, en), n in words) or "0",
+        )
 
     def _advance(self, rows: int) -> None:
         self.rows += rows
@@ -193,6 +204,13 @@ class _Reading:
             elif not code.endswith("@stated"):
                 measures[code] = measures[code] + value if code in measures else value
         self.facts[whole] = replace(old, measures=measures, rows=old.rows + fact.rows)
+
+
+def _laid_out(table: Table, binding: Binding, head: list[list[Cell]]) -> Table:
+    """The table itself, or one with its dates in a column where they stand across."""
+    row = binding.header_row
+    across = Across.of(head[row - 2], head[row - 1]) if binding.layout.dates_across else None
+    return table if across is None else LaidOut(table, across, row)
 
 
 def _unknown_sheet(name: str, what: Unknown, *, beside_known: bool) -> Problem:

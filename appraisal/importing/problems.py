@@ -10,6 +10,22 @@ LONGEST_VALUE = 60
 
 _R, _W, _Q = Severity.REFUSED, Severity.WARNING, Severity.QUESTION
 
+DROPPED: dict[str, tuple[str, str]] = {
+    "empty": ("空行", "empty"),
+    "summary": ("汇总行", "summary row"),
+    "repeated_header": ("重复表头", "repeated header"),
+    "note": ("备注行", "a remark"),
+    "duplicate": ("重复行", "the same row again"),
+    "one_device": ("其他终端", "another device"),
+    "lower_level": ("下级来源", "a lower level of the same"),
+    "not_refunded": ("退款未完成", "no finished refund"),
+    "not_paid": ("未付款", "not paid"),
+    "unlabelled": ("没有标明对象的行", "a row about nothing named"),
+    "other_shop": ("其他店铺", "another shop"),
+    "other_measures": ("其他指标", "other measures"),
+}
+"""Why rows of a sheet are no data."""
+
 WORDS: dict[str, tuple[Severity, str, str]] = {
     # the file as a whole
     "empty_file": (_R, "文件是空的", "The file is empty"),
@@ -86,7 +102,7 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
     "no_rows": (
         _R,
         "没有数据行（略去的行：{dropped}）",
-        "There are no rows of data (rows left out: {dropped})",
+        "There are no rows of data (rows left out: {left_out})",
     ),
     "unknown_columns": (
         _R,
@@ -101,8 +117,9 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
     ),
     "sheet_hidden": (
         _W,
-        "这张工作表是隐藏的，未读取；需要时请取消隐藏后再上传",
-        "The sheet is hidden and was not read; unhide it and upload again where it is wanted",
+        "这张工作表是隐藏的，未读取；需要时可在文件页选择“读取隐藏的工作表”",
+        "The sheet is hidden and was not read; where it is wanted, choose “Read the hidden sheets "
+        "too” on the page of the file",
     ),
     "sheets_for_same_key": (
         _R,
@@ -267,9 +284,42 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
         "The table states a total of {value}, but the rows add up to {expected}",
     ),
     "foreign_currency": (
+        _R,
+        "「{header}」的金额是 {currency}，店铺的币种是 {own}，不同币种不能相加；"
+        "请导入到币种为 {currency} 的店铺，或由管理员修改店铺币种",
+        "The amounts of {header} are in {currency}, the shop's currency is {own}, and the two are "
+        "never added up: import the file for a shop in {currency}, or have the shop's changed",
+    ),
+    "foreign_amount": (
+        _R,
+        "「{value}」不是店铺币种的金额",
+        "{value} is not in the shop's currency",
+    ),
+    "two_numbers": (
+        _R,
+        "「{value}」有两个数，不知道取哪一个；请只留一个，或在自定义表格式中写明 part: 1 或 2",
+        "{value} holds two numbers: leave one, or say part: 1 or 2 in a layout of your own",
+    ),
+    "other_shops": (
         _W,
-        "「{header}」的金额是 {currency}，未换算成人民币",
-        "The amounts of {header} are in {currency} and were not converted",
+        "表里另有 {count} 个店铺（{names}），未计入",
+        "The table has {count} other shops ({names}), which don't count",
+    ),
+    "shop_not_in_file": (
+        _R,
+        "表里没有本店的行：本店叫「{called}」，表里有「{names}」；请选对店铺，或由管理员给店铺加上别名",
+        "No row is about the shop called {called}; the table has {names}: choose the right shop, "
+        "or have the other name added to it",
+    ),
+    "hidden_columns": (
+        _W,
+        "「{names}」是隐藏的列，照常读取",
+        "{names}: hidden in the sheet, and read all the same",
+    ),
+    "filtered_rows": (
+        _W,
+        "工作表启用了筛选，被隐藏的行照常读取",
+        "The sheet is filtered; the hidden rows were read all the same",
     ),
     "more_problems": (
         _W,

@@ -19,6 +19,7 @@ from appraisal.importing.archives import (
     BROKEN,
     check_archive,
     formulas_without_values,
+    hidden_parts,
     open_archive,
 )
 from appraisal.importing.blocks import Block, Row
@@ -67,6 +68,9 @@ class Table(Protocol):
     def formulas_without_values(self) -> int:
         """How many cells hold a formula whose result was never stored."""
 
+    def hidden_parts(self) -> tuple[frozenset[int], bool]:
+        """Which columns are hidden, from 0, and whether a filter hides rows: as far as known."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
@@ -91,6 +95,10 @@ class SheetTable:
     def formulas_without_values(self) -> int:
         """How many cells hold a formula whose result was never stored."""
         return formulas_without_values(self.source, self.name.rpartition("/")[2])
+
+    def hidden_parts(self) -> tuple[frozenset[int], bool]:
+        """Which columns are hidden, and whether a filter hides rows (known of xlsx only)."""
+        return hidden_parts(self.source, self.name.rpartition("/")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,10 @@ class FirstRows:
         """How many cells hold a formula whose result was never stored."""
         return self.table.formulas_without_values()
 
+    def hidden_parts(self) -> tuple[frozenset[int], bool]:
+        """Which columns are hidden, and whether a filter hides rows."""
+        return self.table.hidden_parts()
+
 
 @dataclass(frozen=True, slots=True)
 class UnreadTable:
@@ -130,6 +142,7 @@ class UnreadTable:
     name: str
     why: Problem
     bounded: bool = True
+    hidden: bool = False
 
     def blocks(self) -> Iterator[Block]:
         """No rows."""
@@ -139,11 +152,16 @@ class UnreadTable:
         """Nothing is looked at."""
         return 0
 
+    def hidden_parts(self) -> tuple[frozenset[int], bool]:
+        """Nothing is looked at."""
+        return frozenset(), False
+
 
 def open_tables(source: Source, filename: str, limits: Limits) -> list[Table]:
     """The tables of a file, of a zip's members one after another.
 
-    Raises Unreadable with the one problem that says why there are none.
+    A hidden sheet is an UnreadTable unless the limits let it be read. Raises Unreadable with the
+    one problem that says why there are none.
     """
     try:
         size = len(source) if isinstance(source, bytes) else source.stat().st_size
@@ -172,7 +190,7 @@ def _tables(source: Source, filename: str, limits: Limits, inside: str) -> list[
     if head.startswith(_OLE):
         if _ENCRYPTED_STREAM in _whole(source):
             raise Unreadable(problem("encrypted"))
-        return _tables_of_workbook(source, inside)
+        return _tables_of_workbook(source, limits, inside)
     for magic, kind in _PICTURES_AND_OTHERS:
         if head.startswith(magic):
             raise Unreadable(problem("not_a_table", kind=kind))
@@ -195,7 +213,7 @@ def _tables_of_zip(source: Source, limits: Limits, inside: str) -> list[Table]:
     archive = open_archive(source)
     workbook = check_archive(archive, limits)
     if workbook:
-        return _tables_of_workbook(source, inside)
+        return _tables_of_workbook(source, limits, inside)
     if inside:
         raise Unreadable(problem("nested_zip"))
     tables: list[Table] = []
@@ -236,7 +254,7 @@ def _name_in_zip(member: zipfile.ZipInfo) -> str:
     return name.rpartition("/")[2]
 
 
-def _tables_of_workbook(source: Source, inside: str) -> list[Table]:
+def _tables_of_workbook(source: Source, limits: Limits, inside: str) -> list[Table]:
     try:
         with opened_bytes(source) as stream:
             workbook = CalamineWorkbook.from_filelike(stream)
@@ -245,8 +263,9 @@ def _tables_of_workbook(source: Source, inside: str) -> list[Table]:
             name = f"{inside}/{sheet.name}" if inside else sheet.name
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
-            if sheet.visible != SheetVisibleEnum.Visible:
-                tables.append(UnreadTable(name, problem("sheet_hidden", sheet=name)))
+            if sheet.visible != SheetVisibleEnum.Visible and not limits.hidden_sheets:
+                why = problem("sheet_hidden", sheet=name)
+                tables.append(UnreadTable(name, why, hidden=True))
                 continue
             tables.append(SheetTable(name, workbook.get_sheet_by_index(index), source))
         return tables

@@ -3,14 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from appraisal.importing.across import Across
 from appraisal.importing.binding import Binding, bind
 from appraisal.importing.cells import Cell
 from appraisal.importing.headers import HeaderRow, flattened, normal, without_unit
 from appraisal.importing.layout import Column, Layout, Reads
+from appraisal.importing.shop import ANY_SHOP, FileShop
 from appraisal.scoring.metrics import Catalogue, Metric
 
 LOOKED_AT = 40
 """The header row is sought among so many first rows."""
+
+Shape = tuple[int, bool]
+"""Over how many rows a header stretches, and whether the first of them holds the dates."""
 
 OWN_FIRST = 10_000
 """What a layout of the company's own has before every shipped one."""
@@ -71,6 +76,7 @@ class Recogniser:
 
     catalogue: Catalogue
     layouts: tuple[Layout, ...]
+    shop: FileShop = ANY_SHOP
     _names: list[Names] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,9 +85,9 @@ class Recogniser:
     def recognise(self, head: Sequence[Sequence[Cell]]) -> Binding | Unknown:
         """The layout whose signature the first rows of a sheet hold, laid over them."""
         best: tuple[int, int, Names, HeaderRow] | None = None
-        for number, header, present, rows in self._candidates(head):
+        for number, header, present, shape in self._candidates(head):
             for names in self._names:
-                if names.layout.header_rows != rows or names.layout.from_catalogue:
+                if _shape(names.layout) != shape or names.layout.from_catalogue:
                     continue
                 score = names.score(present)
                 if score and (best is None or score > best[0]):
@@ -89,7 +95,7 @@ class Recogniser:
         figures = self._figures(head)
         if best is None:
             return figures or self._unknown(head)
-        known = bind(best[2].layout, best[1], best[3], self.catalogue)
+        known = bind(best[2].layout, best[1], best[3], self.catalogue, self.shop)
         # a table of our own may look like a platform's: then it is the one that knows every column
         if figures is not None and not figures.unexpected and figures.width > known.width:
             return figures
@@ -97,24 +103,30 @@ class Recogniser:
 
     def _candidates(
         self, head: Sequence[Sequence[Cell]]
-    ) -> Iterable[tuple[int, HeaderRow, frozenset[str], int]]:
-        """Row number, header, its names, and over how many rows it stretches."""
+    ) -> Iterable[tuple[int, HeaderRow, frozenset[str], Shape]]:
+        """Row number, header, its names, and what kind of header it is."""
         rows = head[:LOOKED_AT]
         for number, row in enumerate(rows, 1):
             header = HeaderRow.of(row)
-            if sum(map(bool, header.names)) < 2:
-                continue
-            yield number, header, header.known, 1
-            if number < len(rows):
+            is_header = sum(map(bool, header.names)) >= 2
+            if is_header:
+                yield number, header, header.known, (1, False)
+            if number == len(rows):
+                return
+            if is_header:
                 both = HeaderRow.of(flattened(row, rows[number]))
-                yield number + 1, both, both.known, 2
+                yield number + 1, both, both.known, (2, False)
+            across = Across.of(row, rows[number])
+            if across is not None:
+                laid_out = HeaderRow.of(across.header)
+                yield number + 1, laid_out, laid_out.known, (2, True)
 
     def _unknown(self, head: Sequence[Sequence[Cell]]) -> Unknown:
         best, found = 0, Unknown()
-        for _, header, present, rows in self._candidates(head):
+        for _, header, present, shape in self._candidates(head):
             for names in self._names:
                 hits = len(names.known & present)
-                if hits <= best or rows != names.layout.header_rows:
+                if hits <= best or shape != _shape(names.layout):
                     continue
                 missing = tuple(
                     " / ".join(group)
@@ -131,8 +143,8 @@ class Recogniser:
         if layout is None:
             return None
         names = Names.of(layout)
-        for number, header, present, rows in self._candidates(head):
-            if rows != 1 or not names.score(present):
+        for number, header, present, shape in self._candidates(head):
+            if shape != (1, False) or not names.score(present):
                 continue
             resolved = {
                 index: code
@@ -145,7 +157,9 @@ class Recogniser:
                 Column(code, (header.raw[index],), reads=_reads_of(self.catalogue[code]))
                 for index, code in resolved.items()
             )
-            binding = bind(replace(layout, columns=columns), number, header, self.catalogue)
+            binding = bind(
+                replace(layout, columns=columns), number, header, self.catalogue, self.shop
+            )
             expected = {*resolved, *_places(binding)}
             unexpected = tuple(
                 index
@@ -165,6 +179,10 @@ class Recogniser:
             if wanted in {normal(metric.name.zh), normal(metric.name.en), normal(code)}:
                 return code
         return None
+
+
+def _shape(layout: Layout) -> Shape:
+    return layout.header_rows, layout.dates_across
 
 
 def _reads_of(metric: Metric) -> Reads:

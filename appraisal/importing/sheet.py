@@ -1,16 +1,17 @@
 """One sheet from its header to its facts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from appraisal.importing.binding import Binding
+from appraisal.importing.binding import OTHER_SHOP, Binding
 from appraisal.importing.blocks import Block
 from appraisal.importing.cells import Cell, is_missing
-from appraisal.importing.currencies import foreign_currencies
+from appraisal.importing.currencies import is_foreign, named
 from appraisal.importing.dates import Span
 from appraisal.importing.duplicates import Repeats, find_repeats
 from appraisal.importing.facts import FactRow, OrderRow, PeriodSource, SheetReading
 from appraisal.importing.gather import Gatherer
+from appraisal.importing.headers import normal
 from appraisal.importing.layout import Grain
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderRules
@@ -24,10 +25,13 @@ from appraisal.importing.settle import (
     doubtful_rates,
     rate_warnings,
 )
+from appraisal.importing.sifting import NOBODYS
 from appraisal.importing.stated_days import span_of_name, span_of_preamble
 from appraisal.importing.unlabelled import settle_unlabelled
 from appraisal.scoring.numbers import plain
 
+CURRENCY_HEADERS = frozenset(map(normal, ("Currency", "Currency code", "币种", "货币")))
+SHOPS_NAMED = 8
 Progress = Callable[[int], None]
 
 
@@ -85,13 +89,14 @@ class SheetReader:
         """Read a recognised sheet; raises Unreadable where reading must stop."""
         problems, gatherer, settled = self._once(table, binding, head, frozenset())
         repeats = Repeats()
-        if gatherer.keys_repeat or settled.clashes:
+        # A row of a table with dates across comes once for each date: it can't be dropped alone.
+        if (gatherer.keys_repeat or settled.clashes) and not binding.layout.dates_across:
             repeats = find_repeats(_below(table, binding), binding)
             if repeats.dropped:
                 problems, gatherer, settled = self._once(table, binding, head, repeats.dropped)
         for found in settle_unlabelled(gatherer, table.name):
             problems.add(found)
-        self._report(table, binding, gatherer, settled, repeats, problems, head)
+        self._report(table, binding, gatherer, settled, repeats, problems)
         reading = _reading(table.name, binding, gatherer, settled)
         days, _ = self.days.of(binding, table.name, head)
         orders = gatherer.orders.settle(settled.days, days)
@@ -121,20 +126,10 @@ class SheetReader:
         settled: Settled,
         repeats: Repeats,
         problems: Problems,
-        head: list[list[Cell]],
     ) -> None:
         sheet = table.name
         self._report_header(sheet, binding, gatherer, problems)
-        for label, currency in foreign_currencies(binding, gatherer.found.singles, head).items():
-            problems.add(
-                problem(
-                    "foreign_currency",
-                    sheet=sheet,
-                    column=label,
-                    header=label,
-                    currency=currency,
-                )
-            )
+        self._report_hidden(table, binding, problems)
         self._report_repeats(sheet, binding, settled, repeats, problems)
         if self._may_hold_formulas(gatherer):
             count = table.formulas_without_values()
@@ -172,6 +167,18 @@ class SheetReader:
             problems.add(problem("unexpected_column", sheet=sheet, column=label, header=label))
         if not binding.columns:
             problems.add(problem("no_measures", sheet=sheet))
+        for label, currency in _currencies(binding, gatherer.found.singles):
+            problems.add(
+                problem(
+                    "foreign_currency",
+                    sheet=sheet,
+                    column=label,
+                    header=label,
+                    currency=currency,
+                    own=binding.shop.currency,
+                )
+            )
+        self._report_shops(sheet, gatherer, problems)
         for position in sorted(gatherer.found.unitless):
             label = binding.columns[position].label
             problems.add(problem("unit_unknown", sheet=sheet, column=label, header=label))
@@ -182,6 +189,29 @@ class SheetReader:
                 problems.add(
                     problem("several_values", sheet=sheet, column=label, header=label, values=shown)
                 )
+
+    def _report_shops(self, sheet: str, gatherer: Gatherer, problems: Problems) -> None:
+        """The rows of other shops by name; a table without the file's own shop is refused."""
+        others = gatherer.sifter.others
+        if not others:
+            return
+        named = sorted(others)[:SHOPS_NAMED]
+        shown = "、".join(named) + (" …" if len(others) > SHOPS_NAMED else "")
+        own = gatherer.found.rows_kept or gatherer.sifter.counts.keys() - NOBODYS - {OTHER_SHOP}
+        code = "other_shops" if own else "shop_not_in_file"
+        called = "、".join(sorted(gatherer.binding.shop.called)[:SHOPS_NAMED])
+        problems.add(problem(code, sheet=sheet, count=len(others), names=shown, called=called))
+
+    def _report_hidden(self, table: Table, binding: Binding, problems: Problems) -> None:
+        """Hidden columns and filtered rows are data all the same: they are read, and said."""
+        columns, filtered = table.hidden_parts()
+        read = {bound.index: bound.label for bound in (*binding.columns, *binding.checked)}
+        labels = [read[place] for place in sorted(columns & read.keys())]
+        if labels:
+            shown = "、".join(labels[:SHOPS_NAMED])
+            problems.add(problem("hidden_columns", sheet=table.name, names=shown))
+        if filtered:
+            problems.add(problem("filtered_rows", sheet=table.name))
 
     def _report_repeats(
         self, sheet: str, binding: Binding, settled: Settled, repeats: Repeats, problems: Problems
@@ -263,6 +293,21 @@ def _reading(sheet: str, binding: Binding, gatherer: Gatherer, settled: Settled)
         period_source=settled.source,
         columns=_columns(binding),
     )
+
+
+def _currencies(
+    binding: Binding, singles: Mapping[int, Mapping[str, int]]
+) -> Iterator[tuple[str, str]]:
+    """Columns of money that is not the shop's, by the header or a column of the currency."""
+    own = binding.shop.currency
+    for bound in (*binding.columns, *binding.checked):
+        if is_foreign(bound.unit, own):
+            yield bound.label, named(bound.unit)
+    for place, values in singles.items():
+        if binding.header.names[place] in CURRENCY_HEADERS:
+            for currency in values:
+                if is_foreign(currency, own) or currency.upper() != own:
+                    yield binding.header.label(place), named(currency)
 
 
 def _columns(binding: Binding) -> dict[str, str]:

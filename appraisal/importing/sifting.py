@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
-from appraisal.importing.binding import Binding
+from appraisal.importing.binding import OTHER_SHOP, Binding
 from appraisal.importing.blocks import Block
 from appraisal.importing.cells import Cell, half_width, is_missing
 from appraisal.importing.headers import normal
@@ -13,6 +13,10 @@ from appraisal.importing.layout import Keep
 
 EMPTY, SUMMARY, REPEATED_HEADER, NOTE = "empty", "summary", "repeated_header", "note"
 DUPLICATE, UNLABELLED = "duplicate", "unlabelled"
+NOBODYS = frozenset({EMPTY, SUMMARY, REPEATED_HEADER, NOTE})
+"""Rows that are about no shop at all."""
+
+LONGEST_NAME = 40
 
 _TOTALS = frozenset("汇总值 总值 全店汇总值 店铺汇总值 合计 总计 汇总 总和 全部 整体".split())
 _OTHERS = frozenset(
@@ -47,11 +51,17 @@ class Sifter:
     totals: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
     unlabelled: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
     """Rows with figures that say nothing about day or subject: mostly somebody's own sums."""
+    others: set[str] = field(default_factory=set)
+    """The other shops in a table of several, by platform and name."""
+    _shop_places: tuple[int, ...] = ()
     _kinds: list[dict[Cell, str]] = field(default_factory=list)
     _filled: set[Cell] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._kinds = [{} for _ in self.binding.labels]
+        self._shop_places = tuple(
+            place for place, keep in self.binding.keep if keep.dropped_as == OTHER_SHOP
+        )
 
     def sift(self, block: Block, dropped: frozenset[int]) -> tuple[Sequence[int], Block]:
         """The numbers and cells of the rows that are data."""
@@ -88,9 +98,7 @@ class Sifter:
     def _by_value(self, block: Block, out: dict[int, str]) -> None:
         """Rows of another level by one cell, and rows without any."""
         for place, keep in self.binding.keep:
-            for position, cell in enumerate(block.column(place)):
-                if position not in out and not _wanted(cell, keep):
-                    out[position] = keep.dropped_as
+            self._by_keep(place, keep, block, out)
         for position in _empty(block):
             out.setdefault(position, EMPTY)
 
@@ -112,6 +120,18 @@ class Sifter:
             row = block.row(position)
             if position not in out and all(is_missing(row[place]) for place in others):
                 out[position] = SUMMARY if any(map(is_summary, row)) else UNLABELLED
+
+    def _by_keep(self, place: int, keep: Keep, block: Block, out: dict[int, str]) -> None:
+        for position, cell in enumerate(block.column(place)):
+            if position in out or _wanted(cell, keep):
+                continue
+            if is_missing(cell) and all(map(is_missing, block.row(position))):
+                continue  # an empty row is no other shop's
+            out[position] = keep.dropped_as
+            if keep.dropped_as == OTHER_SHOP and not is_missing(cell):
+                row = block.row(position)
+                name = " ".join(str(row[each]).strip() for each in self._shop_places)
+                self.others.add(name[:LONGEST_NAME])
 
     def _by_label(
         self, place: int, known: dict[Cell, str], cells: Sequence[Cell], out: dict[int, str]

@@ -115,15 +115,14 @@ def _packed_sheet(sheet: SheetReading) -> Packed:
         dict(sheet.rows_dropped),
         sheet.period_source.value if sheet.period_source else None,
         dict(sheet.columns),
+        sheet.hidden,
     )
 
 
 def _sheet(values: Packed) -> SheetReading:
-    sheet, layout, header_row, rows_read, kept, refused, dropped, source, columns = values
+    sheet, layout, header_row, rows_read, kept, refused, dropped, source, *rest = values
     found = PeriodSource(source) if source else None
-    return SheetReading(
-        sheet, layout, header_row, rows_read, kept, refused, dropped, found, columns
-    )
+    return SheetReading(sheet, layout, header_row, rows_read, kept, refused, dropped, found, *rest)
 
 
 def _packed_problem(problem: Problem) -> Packed:

@@ -192,6 +192,10 @@ class TextTable:
         """Text holds no formulas with results."""
         return 0
 
+    def hidden_parts(self) -> tuple[frozenset[int], bool]:
+        """Nothing of it is hidden."""
+        return frozenset(), False
+
 
 def _lines(text: str) -> list[str]:
     """The lines as the csv module tells them apart: a lone carriage return ends one too."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from appraisal.scoring.findings import Finding, error
 from appraisal.scoring.formula import RESERVED, FormulaError, names_in, parse
@@ -60,6 +61,10 @@ _LABELS = {
     Label.MAX: Text("最大值", "largest value"),
     Label.RECOMPUTED: Text("由汇总重算", "recomputed from sums"),
 }
+
+
+MONEY: Final = "元"
+"""The unit of an amount of money in the catalogue, whatever the currency of the shop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import Any
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from appraisal.importing.problems import DROPPED
 from appraisal.models import ImportProblem, Item, ItemScore, Standing
 from appraisal.models.naming import in_active_language
 from appraisal.scoring.metrics import Label
@@ -39,19 +40,6 @@ _ENGLISH_UNITS = {
     "天": "days",
     "倍": "×",
     "分": "points",
-}
-_DROPPED = {
-    "empty": gettext_lazy("empty"),
-    "repeated_header": gettext_lazy("repeated header"),
-    "summary": gettext_lazy("summary row"),
-    "note": gettext_lazy("a remark"),
-    "duplicate": gettext_lazy("the same row again"),
-    "one_device": gettext_lazy("another device"),
-    "lower_level": gettext_lazy("a lower level of the same"),
-    "not_refunded": gettext_lazy("no finished refund"),
-    "not_paid": gettext_lazy("not paid"),
-    "other_shop": gettext_lazy("another shop"),
-    "no_date": gettext_lazy("no day yet"),
 }
 _SEVERITIES = dict(ImportProblem.Severity.choices)
 _TONES = {
@@ -200,7 +188,8 @@ def scale(allowed: Scale) -> str:
 @register.filter
 def dropped_name(reason: str) -> str:
     """Why rows of a file were dropped."""
-    return str(_DROPPED.get(reason, reason))
+    zh, en = DROPPED.get(reason, (reason, reason))
+    return in_active_language(zh, en)
 
 
 @register.filter

@@ -38,6 +38,19 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "paid_buyers=1200 gmv=2400",
     ),
     "reviews": ("shop: 2026-05-06..2026-05-06 reviews=1 positive_reviews=1 negative_reviews=0",),
+    "shop_scores": (
+        "shop: 2026-05-06..2026-05-06 dsr_logistics=4.85 dsr_description=4.7 dsr_service=4.9",
+        "shop: 2026-05-07..2026-05-07 dsr_logistics=4.86 dsr_description=4.71 dsr_service=4.91",
+    ),
+    "erp_shop_day": (
+        "shop: 2026-05-06..2026-05-06 gmv=2400 refund_amount=2400 reported_profit=1200 "
+        "visitors=1200 paid_orders=1200 ad_spend=600 pay_conversion_rate@total=150 "
+        "pay_conversion_rate@weight=1200",
+    ),
+    "erp_products": (
+        "shop: 2026-05-01..2026-05-31 gmv=2400 refund_amount=2400 reported_profit=1200 "
+        "visitors=1200 paid_orders=1200 ad_spend=600",
+    ),
     "wujie_plan": (
         "plan:568833979699 2026-05-06..2026-05-06 impressions=1200 clicks=1200 "
         "ad_spend=600 ad_direct_gmv=2400 ad_gmv=2400 ad_orders=1200 ad_cart_adds=1200 "

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from appraisal.importing.shop import ANY_SHOP, FileShop
+
 Period = tuple[date, date]
+IN_USD = FileShop(currency="USD")
 MAY = (date(2026, 5, 1), date(2026, 5, 31))
 
 
@@ -18,13 +21,17 @@ class Sample:
     filename: str = "sample.csv"
     above: tuple[tuple[str, ...], ...] = ()
     period: Period | None = None
+    shop: FileShop = ANY_SHOP
+    given: tuple[tuple[object, ...], ...] = ()
 
     @property
     def header(self) -> list[str]:
         return [name.strip(" ") for name in self.headers.split(", ")]
 
     def rows(self) -> list[list[object]]:
-        """What stands above, the header, and one row."""
+        """What stands above, the header, and one row, or the rows as they are given."""
+        if self.given:
+            return [list(row) for row in self.given]
         return [*map(list, self.above), self.header, [self._cell(name) for name in self.header]]
 
     def _cell(self, header: str) -> object:
@@ -122,6 +129,34 @@ SAMPLES: dict[str, Sample] = {
             "评分": "5",
             "时间": "2026年05月06日 12:39:34",
         },
+    ),
+    "shop_scores": Sample(
+        "",
+        given=(
+            ("", "", "", 46148, "", "", 46149, "", ""),
+            ("平台", "店铺", "服务分目标", *("物流分", "商品分", "服务分") * 2),
+            ("天猫", "一店", 4.8, 4.85, 4.7, 4.9, 4.86, 4.71, 4.91),
+            ("抖音", "一店", 90, 95, 92, 91, 95, 92, 90),
+            ("拼多多", "二店", 4.6, "4.7/4.6", "4.7/4.6", "4.7/4.6", "", "", ""),
+            ("京东自营", "三店", 95, "35秒", "98%", "96%", "30秒", "98%", "96%"),
+        ),
+        shop=FileShop(("一店",), "tmall"),
+    ),
+    "erp_shop_day": Sample(
+        "日期, 支付金额(支付), 净销售额(支付), 利润(支付预估), 访客数, 销售单数(支付), 退款金额, "
+        "推广花费(支付预估), 支付转化率",
+        above=(
+            (
+                *("日期", "支付金额(支付)", "净销售额(支付)", "利润(支付预估)", "访客数"),
+                *("销售单数(支付)", "退款金额", "推广花费(支付预估)", "支付转化率"),
+            ),
+        ),
+        filename="经营数据_天猫_20260501_20260531.xlsx",
+    ),
+    "erp_products": Sample(
+        "商品ID, 商品名称, 支付金额(支付), 净销售额(支付), 利润(支付预估), 访客数, 销售单数(支付), "
+        "退款金额, 推广花费(支付预估)",
+        filename="商品总览_天猫_20260501_20260531.xlsx",
     ),
     "wujie_plan": Sample(
         "日期, 场景ID, 场景名字, 原二级场景ID, 原二级场景名字, 计划ID, 计划名字, 展现量, 点击量, 花费, 点击率, "
@@ -298,6 +333,7 @@ SAMPLES: dict[str, Sample] = {
             "Currency": "USD",
             "Refunded Amount": "0.00",
         },
+        shop=IN_USD,
     ),
     "amazon_products": Sample(
         "(Parent) ASIN, (Child) ASIN, Title, SKU, Sessions - Mobile App, Sessions – Total, "
@@ -305,10 +341,12 @@ SAMPLES: dict[str, Sample] = {
         "Unit Session Percentage, Ordered Product Sales, Ordered Product Sales - B2B, Total Order Items",
         filename="BusinessReport-8-04-26.csv",
         period=MAY,
+        shop=IN_USD,
     ),
     "amazon_day": Sample(
         "Date, Ordered Product Sales, Ordered Product Sales - B2B, Units Ordered, Total Order Items, "
-        "Page Views - Total, Sessions - Total"
+        "Page Views - Total, Sessions - Total",
+        shop=IN_USD,
     ),
     "ga4": Sample(
         "Session primary channel group (Default Channel Group), Sessions, Engaged sessions, "
@@ -326,6 +364,7 @@ SAMPLES: dict[str, Sample] = {
         "Amount spent (USD), Impressions, CPM (cost per 1;000 impressions) (USD), Link clicks, "
         "CTR (link click-through rate)",
         {"Reporting starts": "2026-05-01", "Reporting ends": "2026-05-31"},
+        shop=IN_USD,
     ),
     "figures": Sample(
         "开始日期, 结束日期, 工号, 姓名, 投诉数, 投诉处理总时长, 出勤天数, satisfied_complaints, 好评率",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from appraisal.importing.cells import (
     CellError,
+    currency_sign,
     leading_number,
     number_from,
     rate_from,
@@ -140,11 +141,38 @@ def test_a_bare_duration_counts_in_the_unit_of_its_column() -> None:
     assert error.value.code == "unit_unknown"
 
 
-@pytest.mark.parametrize(
-    ("cell", "number"), [("4.85（↑0.01）", "4.85"), ("4.7/4.6", "4.7"), (4.9, "4.9"), ("5", "5")]
-)
+@pytest.mark.parametrize(("cell", "number"), [("4.85（↑0.01）", "4.85"), (4.9, "4.9"), ("5", "5")])
 def test_the_number_a_cell_begins_with(cell: object, number: str) -> None:
     assert leading_number(cell) == Decimal(number)
+
+
+def test_of_two_numbers_none_is_guessed() -> None:
+    with pytest.raises(CellError) as error:
+        leading_number("4.7/4.6")
+    assert error.value.code == "two_numbers"
+    assert leading_number("4.7 / 4.6", part=1) == Decimal("4.7")
+    assert leading_number("4.7/4.6", part=2) == Decimal("4.6")
+    assert leading_number("4.7", part=2) == Decimal("4.7")
+
+
+@pytest.mark.parametrize(
+    ("cell", "sign"),
+    [
+        ("$1,234.56", "$"),
+        ("-$5", "$"),
+        ("($5)", "$"),
+        ("US$ 5", "US$"),
+        ("USD 5", "USD"),
+        ("￥5", "¥"),
+        ("5元", "元"),
+        ("5", ""),
+        ("", ""),
+        ("-", ""),
+        ("无", ""),
+    ],
+)
+def test_the_sign_of_a_currency(cell: str, sign: str) -> None:
+    assert currency_sign(cell) == sign
 
 
 @pytest.mark.parametrize(

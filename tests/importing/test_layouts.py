@@ -36,7 +36,12 @@ def test_a_sample_gives_its_facts(code: str, written: str) -> None:
     sample = SAMPLES[code]
     content = WRITERS[written](sample.rows())
     result = parse(
-        content, sample.filename, catalogue=CATALOGUE, limits=Limits(), period=sample.period
+        content,
+        sample.filename,
+        catalogue=CATALOGUE,
+        limits=Limits(),
+        period=sample.period,
+        shop=sample.shop,
     )
     assert [sheet.layout for sheet in result.sheets] == [code], result.problems
     assert tuple(map(worded, result.facts)) == EXPECTED[code], result.problems

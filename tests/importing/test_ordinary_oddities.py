@@ -9,9 +9,11 @@ from decimal import Decimal
 import pytest
 
 from appraisal.importing import ImportResult, Limits, PeriodSource, parse
+from appraisal.importing.shop import FileShop
 from tests.importing.catalogue import CATALOGUE
 from tests.importing.files import hidden, shop_rows, text, xlsx, zipped
 
+IN_EURO = FileShop(currency="EUR")
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 PRODUCTS = ["商品ID", "商品名称", "访客数", "支付金额", "支付件数", "支付买家数"]
 PLANS = ["场景ID", "场景名字", "计划ID", "计划名字", "展现量", "点击量", "花费", "总成交金额"]
@@ -210,10 +212,10 @@ def french(*amounts: str) -> bytes:
 
 
 def test_a_comma_before_decimals() -> None:
-    result = read(french("10,25", "1.234,50", "1 234,5", "7", "0,125"))
+    result = read(french("10,25", "1.234,50", "1 234,5", "7", "0,125"), shop=IN_EURO)
     assert total(result, "ad_spend") == Decimal("2486.375")
     assert total(result, "impressions") == 10_000
-    assert codes(result) == ["foreign_currency"]
+    assert codes(result) == []
 
 
 @pytest.mark.parametrize("amounts", [["1,255", "2,100"], ["10,25", "10.25"], ["1,234.5", "1,2"]])
@@ -226,7 +228,7 @@ def test_a_comma_that_may_be_either_is_refused(amounts: list[str]) -> None:
 
 def test_semicolons_with_thousands_of_ours() -> None:
     content = french("1,255", "2,100.50").replace("\u202f".encode(), b"")
-    assert total(read(content), "ad_spend") == Decimal("3355.50")
+    assert total(read(content, shop=IN_EURO), "ad_spend") == Decimal("3355.50")
 
 
 def test_dollars_are_told() -> None:
@@ -235,8 +237,12 @@ def test_dollars_are_told() -> None:
         ["B1", "1,234", "10", "$1,234.56"],
         ["B2", "0", "0", "-$4.00"],
     ]
-    result = read(text(rows), "BusinessReport-8-04-26.csv", period=OCTOBER)
+    name = "BusinessReport-8-04-26.csv"
+    result = read(text(rows), name, period=OCTOBER)
+    assert not result.facts
+    assert codes(result) == ["foreign_amount", "foreign_amount"]
+    result = read(text(rows), name, period=OCTOBER, shop=FileShop(currency="USD"))
     assert total(result, "gmv") == Decimal("1230.56")
-    assert codes(result) == ["foreign_currency"]
+    assert codes(result) == []
     rows[1][3], rows[2][3] = "¥1,234.56", "-¥4.00"
     assert codes(read(text(rows), "a.csv", period=OCTOBER)) == []

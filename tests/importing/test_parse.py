@@ -322,7 +322,9 @@ def test_a_foreign_currency_is_named() -> None:
     header = ["Reporting starts", "Reporting ends", "Campaign name", "Amount spent (USD)"]
     result = read(text([header, ["2026-05-01", "2026-05-31", "spring", 12.5]]))
     assert codes(result) == ["foreign_currency"]
+    assert not result.facts
     assert "USD" in result.problems[0].reason.en
+    assert "CNY" in result.problems[0].reason.en
 
 
 # -- rows, columns and cells

@@ -10,6 +10,7 @@ from appraisal.importing.layouts import (
     jd,
     orders,
     pdd,
+    several_shops,
     taobao_ads,
     taobao_service,
     taobao_shop,
@@ -24,6 +25,7 @@ _FAMILIES = (
     content,
     orders,
     international,
+    several_shops,
     figures,
 )
 

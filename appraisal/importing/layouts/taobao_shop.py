@@ -295,11 +295,13 @@ LAYOUTS = (
             Column("negative_reviews", ("评分",), Reads.AT_MOST, bound=_NEGATIVE),
         ),
         dates={"day": ("时间", "评价时间", "日期")},
-        single=(("店铺",),),
+        of_shop=("店铺",),
+        of_platform=("平台",),
         rank=30,
         note=Text(
-            "4 分及以上为好评，2 分及以下为差评",
-            "4 points and above are positive, 2 and below negative",
+            "4 分及以上为好评，2 分及以下为差评；多个店铺的汇总表只计本店的行",
+            "4 points and above are positive, 2 and below negative; of a table of several shops "
+            "only the rows of the file's own count",
         ),
     ),
 )
