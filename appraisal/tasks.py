@@ -58,10 +58,12 @@ def start_reading(
     return file, is_new
 
 
-def start_reading_again(*, file: ShopFile, actor: Actor) -> ShopFile:
+def start_reading_again(
+    *, file: ShopFile, actor: Actor, with_hidden: bool | None = None
+) -> ShopFile:
     """Queues a refused or previewed file once more. Raises Refused as ``read_again`` does."""
     with transaction.atomic():
-        file = imports.read_again(file=file, actor=actor)
+        file = imports.read_again(file=file, actor=actor, with_hidden=with_hidden)
         transaction.on_commit(partial(read_shop_file.delay, file.pk))
     return file
 

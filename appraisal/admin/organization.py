@@ -47,7 +47,8 @@ class ShopResource(resources.ModelResource):
     class Meta:
         model = Shop
         import_id_fields = ["code"]
-        fields = ["code", "name_zh", "name_en", "platform", "department", "is_active"]
+        fields = ["code", "name_zh", "name_en", "platform", "department", "currency"]
+        fields += ["other_names", "is_active"]
         skip_unchanged = True
         clean_model_instances = True
 
@@ -55,8 +56,8 @@ class ShopResource(resources.ModelResource):
 @admin.register(Shop)
 class ShopAdmin(SheetMixin, HistoryAdmin):
     resource_classes = [ShopResource]
-    list_display = ["code", "name_zh", "name_en", "platform", "department", "is_active"]
-    list_filter = ["platform", "is_active", "department"]
+    list_display = ["code", "name_zh", "name_en", "platform", "department", "currency", "is_active"]
+    list_filter = ["platform", "currency", "is_active", "department"]
     search_fields = ["code", "name_zh", "name_en"]
     autocomplete_fields = ["department"]
     list_select_related = ["department"]

@@ -11,6 +11,7 @@ from appraisal.models.notices import Notice, NoticeSetting, ReaderLanguage
 from appraisal.models.orders import BrushedOrder, OrderRecord, RemarkPattern
 from appraisal.models.organization import (
     Assignment,
+    Currency,
     Department,
     Employee,
     Platform,
@@ -52,6 +53,7 @@ __all__ = [
     "BindingPattern",
     "BrushedOrder",
     "CompanyLayout",
+    "Currency",
     "Department",
     "Employee",
     "Event",

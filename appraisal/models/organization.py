@@ -44,9 +44,33 @@ class Platform(models.TextChoices):
     DOUYIN = "douyin", _("Douyin")
     KUAISHOU = "kuaishou", _("Kuaishou")
     XIAOHONGSHU = "xiaohongshu", _("Xiaohongshu")
+    VIPSHOP = "vipshop", _("Vipshop")
     AMAZON = "amazon", _("Amazon")
     SHOPIFY = "shopify", _("Shopify")
     OTHER = "other", _("Other")
+
+
+class Currency(models.TextChoices):
+    """What a shop's amounts are in (ISO 4217). Amounts of two currencies are never added up."""
+
+    CNY = "CNY", _("CNY, yuan")
+    USD = "USD", _("USD, US dollar")
+    EUR = "EUR", _("EUR, euro")
+    GBP = "GBP", _("GBP, pound sterling")
+    JPY = "JPY", _("JPY, yen")
+    HKD = "HKD", _("HKD, Hong Kong dollar")
+    TWD = "TWD", _("TWD, Taiwan dollar")
+    CAD = "CAD", _("CAD, Canadian dollar")
+    AUD = "AUD", _("AUD, Australian dollar")
+    SGD = "SGD", _("SGD, Singapore dollar")
+    MYR = "MYR", _("MYR, ringgit")
+    THB = "THB", _("THB, baht")
+    VND = "VND", _("VND, dong")
+    PHP = "PHP", _("PHP, Philippine peso")
+    IDR = "IDR", _("IDR, rupiah")
+    KRW = "KRW", _("KRW, won")
+    MXN = "MXN", _("MXN, Mexican peso")
+    BRL = "BRL", _("BRL, real")
 
 
 class Shop(BilingualName):
@@ -63,6 +87,19 @@ class Shop(BilingualName):
         verbose_name=_("department"),
         help_text=_("Its figures count for this department and those above it."),
     )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        choices=Currency,
+        default=Currency.CNY,
+        help_text=_("What its amounts are in. A file that states another currency is refused."),
+    )
+    other_names = models.CharField(
+        _("other names"),
+        max_length=300,
+        blank=True,
+        help_text=_("What tables of several shops call it besides its name; separate with commas."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
 
@@ -70,6 +107,28 @@ class Shop(BilingualName):
         verbose_name = _("shop")
         verbose_name_plural = _("shops")
         ordering = ["code"]
+
+    def clean(self) -> None:
+        """Refuse another currency while facts in the old one count."""
+        super().clean()
+        before = Shop.objects.filter(pk=self.pk).values_list("currency", flat=True).first()
+        if before is None or before == self.currency:
+            return
+        if self.accounts.filter(facts__state__in=("active", "staged")).exists():
+            raise ValidationError(
+                {
+                    "currency": _(
+                        "The shop has figures in %(currency)s; undo its files before it changes."
+                    )
+                    % {"currency": before}
+                }
+            )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything a table may call it."""
+        others = self.other_names.replace("，", ",").split(",")
+        return tuple(filter(None, (self.code, self.name_zh, self.name_en, *map(str.strip, others))))
 
 
 class Role(BilingualName):

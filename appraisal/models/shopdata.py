@@ -49,6 +49,7 @@ class ShopFile(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
     given_from = models.DateField(_("data from"), null=True, blank=True)
     given_until = models.DateField(_("data until"), null=True, blank=True)
+    reads_hidden = models.BooleanField(_("hidden sheets are read"), default=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

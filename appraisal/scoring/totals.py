@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from appraisal.scoring.metrics import Aggregation, Catalogue, Label, Total, Totals
+from appraisal.scoring.metrics import MONEY, Aggregation, Catalogue, Label, Total, Totals
 
 STATED = "@stated"
 _PARTS = ("@total", "@weight")
@@ -26,7 +26,7 @@ class FactSum:
     Either all facts of single days added up (``daily``), or one fact of several days.
     ``exact``: it is one fact whose dates are those of the window. ``of_shop``: the account is
     the shop itself. For metrics that take the last value, ``measures`` holds that of the last
-    day.
+    day. ``currency`` is that of the shop's amounts.
     """
 
     shop: int
@@ -39,6 +39,7 @@ class FactSum:
     exact: bool
     measures: Mapping[str, Decimal]
     of_shop: bool = False
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,15 @@ def totals(sums: Iterable[FactSum], ranks: Mapping[str, int], catalogue: Catalog
        the shop are added up.
     3. For one metric of one shop the layout with the smallest rank counts alone.
     4. Shops are added up. A value of the last day, and an average without its parts, cannot be
-       added: of several accounts it is missing.
+       added: of several accounts it is missing. So is an amount of shops in several currencies.
     """
+    sums = list(sums)
     pieces = _pieces_by_shop(sums, catalogue)
+    mixed = _mixed_amounts(sums, pieces, catalogue)
     chosen: dict[str, list[tuple[str, _Piece]]] = defaultdict(list)
-    for layouts_of_metric in pieces.values():
+    for (_shop, metric), layouts_of_metric in pieces.items():
+        if metric in mixed:
+            continue
         layout = min(layouts_of_metric, key=lambda name: (ranks.get(name, 1_000), name))
         for key, found in layouts_of_metric[layout].items():
             own = [piece for piece in found if piece.of_shop]
@@ -76,6 +81,21 @@ def totals(sums: Iterable[FactSum], ranks: Mapping[str, int], catalogue: Catalog
         if total is not None:
             result[key] = total
     return result
+
+
+def _mixed_amounts(
+    sums: Iterable[FactSum], keys: Iterable[tuple[int, str]], catalogue: Catalogue
+) -> frozenset[str]:
+    """The metrics that are amounts of money of shops in several currencies."""
+    currency_of = {each.shop: each.currency for each in sums}
+    if len(set(currency_of.values())) < 2:
+        return frozenset()
+    found: dict[str, set[str]] = defaultdict(set)
+    for shop, code in keys:
+        metric = catalogue.get(code)
+        if metric is not None and metric.unit == MONEY:
+            found[code].add(currency_of[shop])
+    return frozenset(code for code, currencies in found.items() if len(currencies) > 1)
 
 
 def metric_code(key: str) -> str:

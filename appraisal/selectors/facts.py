@@ -124,9 +124,10 @@ def _query(
     last = [_takes_last(key, catalogue) for key in keys]
     for row in rows:
         id_, shop, account, kind, layout, date_from, date_until, facts, daily, exact = row[:10]
+        currency = row[10]
         measures = {
             key: _value(raw, is_last)
-            for key, raw, is_last in zip(keys, row[10:], last, strict=True)
+            for key, raw, is_last in zip(keys, row[11:], last, strict=True)
             if raw is not None
         }
         start, until = _day(date_from), _day(date_until)
@@ -144,6 +145,7 @@ def _query(
                 bool(exact),
                 measures,
                 of_shop=kind == SourceAccount.Kind.SHOP,
+                currency=currency,
             ),
         )
 
@@ -180,9 +182,9 @@ def _sql(keys: list[str], catalogue: Catalogue, of_people: bool, by_day: bool) -
         WITH w AS ({dialect.windows})
         SELECT w.id, a.shop_id, a.id, a.kind, f.layout,
                MIN(f.date_from), MAX(f.date_until), COUNT(*),
-               {dialect.truth(daily)}, {dialect.truth(exact)}, {columns}
-        FROM w {bindings} {only}
-        GROUP BY w.id, a.shop_id, a.id, f.layout, {alone}
+               {dialect.truth(daily)}, {dialect.truth(exact)}, s.currency, {columns}
+        FROM w {bindings} JOIN appraisal_shop s ON s.id = a.shop_id {only}
+        GROUP BY w.id, a.shop_id, s.currency, a.id, f.layout, {alone}
     """  # noqa: S608 - keys are checked against the catalogue's alphabet
 
 

@@ -17,6 +17,7 @@ from appraisal.models import (
     AccountBinding,
     AppraisalPeriod,
     Assignment,
+    Currency,
     Department,
     Employee,
     Role,
@@ -53,6 +54,7 @@ def load_company(*, document: Document, password: str) -> None:
                 defaults={
                     **_names(entry["name"]),
                     "platform": entry["platform"],
+                    "currency": entry.get("currency", Currency.CNY),
                     "department": departments[entry["department"]],
                 },
             )[0]

@@ -23,7 +23,7 @@ from appraisal.scoring.document import DocumentError
 from appraisal.scoring.files import YamlError, from_yaml, to_yaml
 from appraisal.selectors.metrics import catalogue
 from appraisal.services.events import Actor, from_to, record
-from appraisal.services.imports import given_days, limits, stored_path
+from appraisal.services.imports import file_shop, given_days, limits, stored_path
 from appraisal.services.refusal import Refused
 
 ROWS_TRIED = 2_000
@@ -37,10 +37,10 @@ def look_at(*, file: ShopFile) -> Look:
 
     Remembered for a while: the page asks again with every correction.
     """
-    key = f"look:2:{file.sha256}"
+    key = f"look:2:{file.sha256}:{file.reads_hidden}"
     seen: Look | None = cache.get(key)
     if seen is None:
-        seen = look_guarded(stored_path(file), file.name, limits=_quick())
+        seen = look_guarded(stored_path(file), file.name, limits=_quick(file))
         cache.set(key, seen, SECONDS_REMEMBERED)
     return seen
 
@@ -55,9 +55,9 @@ def try_layout(*, file: ShopFile, document: Mapping[str, Any]) -> ImportResult:
         stored_path(file),
         file.name,
         catalogue=catalogue(),
-        limits=replace(_quick(), only_first_rows=ROWS_TRIED),
+        limits=replace(_quick(file), only_first_rows=ROWS_TRIED),
         period=given_days(file),
-        own=OwnRules([layout_to_document(layout)], only_these=True),
+        own=OwnRules([layout_to_document(layout)], only_these=True, shop=file_shop(file.shop)),
     )
 
 
@@ -178,6 +178,6 @@ def _readable(document: Mapping[str, Any]) -> Layout:
         raise Refused("\n".join(lines)) from error
 
 
-def _quick() -> Limits:
-    usual = limits()
+def _quick(file: ShopFile) -> Limits:
+    usual = limits(hidden_sheets=file.reads_hidden)
     return replace(usual, seconds=min(usual.seconds, SECONDS_TO_LOOK))

@@ -26,6 +26,9 @@ from appraisal.tables import FileTable
 from appraisal.views.access import PageRequest, Who, page, refusals_shown
 
 PROBLEMS_A_PAGE = 50
+MAPPABLE = (ShopFile.State.FAILED, ShopFile.State.PREVIEWED)
+"""Files that may be read once more."""
+
 ON_THE_WAY = (ShopFile.State.RECEIVED, ShopFile.State.READING)
 
 
@@ -65,6 +68,8 @@ def file(request: PageRequest, pk: int) -> HttpResponse:
         unbound, names = accounts_of(found), layout_names()
         context |= {
             "sheets": [(sheet, names.get(sheet.get("layout") or "")) for sheet in found.sheets],
+            "offers_hidden": found.state in MAPPABLE
+            and (found.reads_hidden or any(sheet.get("hidden") for sheet in found.sheets)),
             "problems": _problems(request, found),
             "changes": changes_of(found, catalogue()),
             "days": day_changes_of(found, catalogue()),
@@ -121,6 +126,15 @@ def file_discard(request: PageRequest, pk: int) -> HttpResponse:
 def file_undo(request: PageRequest, pk: int) -> HttpResponse:
     """Takes a stored file out again."""
     return _act(request, pk, service.undo_file, _("Undone: what it had replaced counts again."))
+
+
+@page(Who.HR, method="POST")
+def file_hidden(request: PageRequest, pk: int) -> HttpResponse:
+    """Reads the file once more, with its hidden sheets or again without them."""
+    with refusals_shown(request):
+        with_hidden = request.POST.get("hidden") == "1"
+        tasks.start_reading_again(file=_file(pk), actor=request.user, with_hidden=with_hidden)
+    return redirect("appraisal:file", pk)
 
 
 def _act(request: PageRequest, pk: int, act: Callable[..., ShopFile], success: str) -> HttpResponse:

@@ -24,6 +24,7 @@ from appraisal.selectors.metrics import catalogue
 from appraisal.services import layouts as service
 from appraisal.services.refusal import Refused
 from appraisal.views.access import PageRequest, Who, page
+from appraisal.views.files import MAPPABLE
 from appraisal.views.mapping_choices import (
     EVERYWHERE,
     PLATFORM,
@@ -39,7 +40,6 @@ from appraisal.views.mapping_choices import (
 from appraisal.views.mapping_effect import Effect, facts_shown
 
 ROWS_SHOWN = 7
-MAPPABLE = (ShopFile.State.FAILED, ShopFile.State.PREVIEWED)
 
 
 @page(Who.HR, method="FORM")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from appraisal.models import AppraisalPeriod, Department, Employee, Event, Fact, Shop, ShopFile
 from appraisal.selectors.changes import day_changes_of
@@ -19,6 +20,8 @@ from appraisal.services import imports
 from appraisal.services.metrics import load_metrics
 from appraisal.services.periods import open_period
 from appraisal.services.refusal import Refused
+from tests.importing.files import hidden, xlsx
+from tests.importing.samples import SAMPLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -284,3 +287,68 @@ def test_a_figure_unlike_the_past_is_a_warning(shop):
     assert "5000" in problem.reason_en
     assert "5 Mondays" in problem.reason_en
     assert file.state == ShopFile.State.PREVIEWED
+
+
+AMAZON = b"Date,Ordered Product Sales,Units Ordered\n2026-10-06,$12.50,2\n"
+
+
+def test_amounts_in_another_currency_are_refused_and_counted_in_the_shops_own(shop):
+    open_period(code="2026-10", actor=None)
+    file = read(shop, AMAZON)
+    assert file.state == ShopFile.State.FAILED
+    assert "not in the shop's currency" in file.problems.get().reason_en
+    abroad = Shop.objects.create(code="AZ01", name_zh="亚马逊店", platform="amazon", currency="USD")
+    store(abroad, AMAZON)
+    assert gmv(abroad) == Decimal("12.5")
+
+
+def test_amounts_of_shops_in_several_currencies_are_never_added(shop):
+    open_period(code="2026-10", actor=None)
+    store(shop, table("2026-10-01,2026-10-01,,100,7"))
+    abroad = Shop.objects.create(code="AZ01", name_zh="美店", platform="amazon", currency="USD")
+    store(abroad, table("2026-10-01,2026-10-01,,50,5"))
+    days = (date(2026, 10, 1), date(2026, 10, 31))
+    both = [Window("all", *days, shop=each.pk) for each in (shop, abroad)]
+    found = totals_of_windows(both, ["gmv", "page_views"], catalogue())["all"]
+    assert "gmv" not in found
+    assert found["page_views"].value == 12
+    alone = totals_of_windows(both[1:], ["gmv", "page_views"], catalogue())["all"]
+    assert alone["gmv"].value == 50
+
+
+def test_the_currency_of_a_shop_with_figures_does_not_change(shop):
+    open_period(code="2026-10", actor=None)
+    file = store(shop, table("2026-10-01,2026-10-01,,100,7"))
+    shop.currency = "USD"
+    with pytest.raises(ValidationError) as refused:
+        shop.full_clean()
+    assert "currency" in refused.value.message_dict
+    imports.undo_file(file=file, actor=None)
+    shop.full_clean()
+
+
+def test_hidden_sheets_are_read_when_somebody_asks(shop):
+    open_period(code="2026-10", actor=None)
+    open_period(code="2026-11", actor=None)
+    header = ["统计日期", "访客数", "浏览量", "支付金额", "支付转化率", "支付买家数"]
+    october = [header, ["2026-10-01", 100, 300, 1000, "5.00%", 5]]
+    november = [header, ["2026-11-01", 100, 300, 1000, "5.00%", 5]]
+    content = hidden(xlsx(october, 旧表=november), 1)
+    file = read(shop, content, "x.xlsx")
+    assert [sheet["hidden"] for sheet in file.sheets] == [False, True]
+    assert (file.facts_new, file.problems.get().code) == (1, "sheet_hidden")
+    imports.read_again(file=file, actor=None, with_hidden=True)
+    imports.read_file(file_id=file.pk)
+    file.refresh_from_db()
+    assert (file.facts_new, file.problems.count()) == (2, 0)
+    assert Event.objects.filter(verb="read_again", detail__has_key="hidden_sheets").exists()
+
+
+def test_a_table_of_several_shops_counts_for_the_files_own(shop):
+    open_period(code="2026-05", actor=None)
+    shop.other_names = "一店，一号店"
+    shop.save()
+    content = "\n".join(",".join(map(str, row)) for row in SAMPLES["shop_scores"].rows()).encode()
+    file = read(shop, content, "scores.csv")
+    assert (file.state, file.facts_new) == (ShopFile.State.PREVIEWED, 2)
+    assert "抖音 一店" in file.problems.get().reason_zh

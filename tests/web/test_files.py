@@ -13,7 +13,9 @@ from django.urls import reverse
 from appraisal.models import AccountBinding, ImportProblem, ShopFile
 from appraisal.selectors.changes import accounts_of, changes_of
 from appraisal.selectors.metrics import catalogue
+from appraisal.services import imports
 from tests.cast import Company
+from tests.importing.files import hidden, shop_rows, xlsx
 
 SignIn = Callable[..., Client]
 
@@ -182,3 +184,23 @@ def test_people_found(company: Company, signed_in: SignIn) -> None:
     path = reverse("appraisal:people_found")
     assert "E003 Alice" in signed_in("hana").get(path, {"employee": "ali"}).content.decode()
     assert signed_in("hana").get(path).content.decode().strip() == ""
+
+
+def test_hidden_sheets_are_listed_and_can_be_read(
+    company: Company, signed_in: SignIn, tasks_at_once: None
+) -> None:
+    content = hidden(xlsx(shop_rows(), 旧表=[["说明"], ["x"]]), 1)
+    file, _is_new = imports.receive_file(
+        shop=company.shop, name="x.xlsx", chunks=[content], actor=None
+    )
+    imports.read_file(file_id=file.pk)
+    hana = signed_in("hana")
+    address = reverse("appraisal:file", args=[file.pk])
+    page = hana.get(address).content.decode()
+    assert "hidden: not read" in page
+    assert "Read the hidden sheets too" in page
+    hana.post(reverse("appraisal:file_hidden", args=[file.pk]), {"hidden": "1"})
+    file.refresh_from_db()
+    assert file.reads_hidden
+    stored = hana.get(reverse("appraisal:file", args=[company.file.pk])).content.decode()
+    assert "hidden sheets" not in stored

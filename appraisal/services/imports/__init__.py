@@ -2,6 +2,7 @@
 
 from appraisal.services.imports.deciding import confirm_file, discard_file, read_again, undo_file
 from appraisal.services.imports.reading import (
+    file_shop,
     order_file_ids,
     read_file,
     remark_file,
@@ -12,6 +13,7 @@ from appraisal.services.imports.receiving import given_days, limits, receive_fil
 __all__ = [
     "confirm_file",
     "discard_file",
+    "file_shop",
     "given_days",
     "limits",
     "order_file_ids",

@@ -90,19 +90,27 @@ def undo_file(*, file: ShopFile, actor: Actor) -> ShopFile:
     return file
 
 
-def read_again(*, file: ShopFile, actor: Actor) -> ShopFile:
+def read_again(*, file: ShopFile, actor: Actor, with_hidden: bool | None = None) -> ShopFile:
     """Lets a refused or previewed file be read once more, after a layout was saved.
 
-    Raises Refused for a file that is stored, discarded or being read.
+    ``with_hidden``: from now on its hidden sheets are read, or no longer. Raises Refused for a
+    file that is stored, discarded or being read.
     """
     with transaction.atomic():
         if not ShopFile.objects.filter(
             pk=file.pk, state__in=[State.FAILED, State.PREVIEWED]
-        ).update(state=State.RECEIVED, token=None, rows_done=0):
+        ).update(
+            state=State.RECEIVED,
+            token=None,
+            rows_done=0,
+            reads_hidden=file.reads_hidden if with_hidden is None else with_hidden,
+        ):
             raise Refused(_("Only a refused file, or one that waits, can be read again."))
         drop_staged(file=file)
         drop_staged_orders(file=file)
         detail = {"state": from_to(file.state, State.RECEIVED)}
+        if with_hidden is not None:
+            detail["hidden_sheets"] = from_to(file.reads_hidden, with_hidden)
         record(actor=actor, verb="read_again", subject=file, detail=detail)
     file.refresh_from_db()
     return file

@@ -17,6 +17,7 @@ from appraisal.importing.facts import ImportResult, Problem, SheetReading
 from appraisal.importing.guarded import OwnRules, read_guarded
 from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.packed_facts import PackedFacts, packed_facts
+from appraisal.importing.shop import FileShop
 from appraisal.models import Fact, ImportProblem, Shop, ShopFile
 from appraisal.selectors.coverage import Refusals, refusals
 from appraisal.selectors.layouts import documents_for, refunds_by
@@ -88,11 +89,20 @@ def _result(file: ShopFile, progress: Callable[[int], None] | None = None) -> Im
         stored_path(file),
         file.name,
         catalogue=catalogue(),
-        limits=limits(),
+        limits=limits(hidden_sheets=file.reads_hidden),
         period=given_days(file),
-        own=OwnRules(documents_for(file.shop), orders=order_rules(shop=file.shop)),
+        own=OwnRules(
+            documents_for(file.shop),
+            orders=order_rules(shop=file.shop),
+            shop=file_shop(file.shop),
+        ),
         progress=progress,
     )
+
+
+def file_shop(shop: Shop) -> FileShop:
+    """A shop as the reading of its files needs to know it."""
+    return FileShop(shop.names, shop.platform, shop.currency)
 
 
 def _claim(file_id: int, token: uuid.UUID) -> bool:
@@ -178,6 +188,7 @@ def _sheet_document(sheet: SheetReading) -> dict[str, Any]:
         "rows_dropped": dict(sheet.rows_dropped),
         "period_source": sheet.period_source,
         "columns": dict(sheet.columns),
+        "hidden": sheet.hidden,
     }
 
 

@@ -85,9 +85,10 @@ def given_days(file: ShopFile) -> tuple[date, date] | None:
     return file.given_from, file.given_until
 
 
-def limits() -> Limits:
-    """The limits of the settings."""
+def limits(*, hidden_sheets: bool = False) -> Limits:
+    """The limits of the settings; hidden sheets are read where somebody asked for them."""
     return Limits(
+        hidden_sheets=hidden_sheets,
         max_bytes=settings.IMPORT_MAX_BYTES,
         max_unpacked_bytes=settings.IMPORT_MAX_UNPACKED_BYTES,
         max_rows=settings.IMPORT_MAX_ROWS,
