@@ -38,6 +38,21 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "paid_buyers=1200 gmv=2400",
     ),
     "reviews": ("shop: 2026-05-06..2026-05-06 reviews=1 positive_reviews=1 negative_reviews=0",),
+    "sycm_trade_categories": ("shop: 2026-05-01..2026-05-31 gmv=2400 paid_buyers=1200",),
+    "cs_tmall_value": ("shop: 2026-05-06..2026-05-06 cs_gmv=2400 cs_avg_buyer_value@stated=120",),
+    "qianniu_consults": ("shop: 2026-05-06..2026-05-06 consult_users=1200",),
+    "pdd_service_day": (
+        "shop: 2026-05-06..2026-05-06 disputes=1200 quality_refund_rate@stated=0.005 "
+        "refund_finish_hours@stated=30",
+    ),
+    "douyin_streamers": ("agent:小满 2026-05-01..2026-05-31 live_gmv=2400 live_hours=1.5",),
+    "douyin_products": (
+        "shop: 2026-05-01..2026-05-31 gmv=2400 paid_items=1200 refund_amount=123.45",
+    ),
+    "vipshop_day": (
+        "shop: 2026-05-06..2026-05-06 impressions=1200 visitors=1200 cart_users=1200 "
+        "fav_users=1200 gmv=2400 paid_items=1200 paid_sub_orders=1200 paid_buyers=150",
+    ),
     "shop_scores": (
         "shop: 2026-05-06..2026-05-06 dsr_logistics=4.85 dsr_description=4.7 dsr_service=4.9",
         "shop: 2026-05-07..2026-05-07 dsr_logistics=4.86 dsr_description=4.71 dsr_service=4.91",

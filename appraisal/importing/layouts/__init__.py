@@ -14,6 +14,7 @@ from appraisal.importing.layouts import (
     taobao_ads,
     taobao_service,
     taobao_shop,
+    vipshop,
 )
 
 _FAMILIES = (
@@ -25,6 +26,7 @@ _FAMILIES = (
     content,
     orders,
     international,
+    vipshop,
     several_shops,
     figures,
 )

@@ -44,6 +44,49 @@ LAYOUTS = (
         ),
     ),
     Layout(
+        code="douyin_streamers",
+        name=Text("抖音罗盘 主播分析", "Douyin Compass, streamers"),
+        signature=(("主播名称",), ("开播时长",), ("直播间用户支付金额",)),
+        without=("直播开始时间",),
+        columns=(
+            Column("live_gmv", ("直播间用户支付金额",)),
+            Column("live_hours", ("开播时长",), Reads.HOURS, needs_unit=True),
+        ),
+        dates={"day": _DAY},
+        account=AccountKind.AGENT,
+        account_key=("主播名称",),
+        grain=Grain.ONE_ROW,
+        rank=42,
+        note=Text(
+            "按主播；没有日期列时须选择起止日期；时长没有单位时不读取",
+            "By streamer; without a date column the period must be given; a length without a unit "
+            "is left out",
+        ),
+    ),
+    Layout(
+        code="douyin_products",
+        name=Text("抖音罗盘 商品", "Douyin Compass, products"),
+        signature=(
+            ("商品ID",),
+            ("用户支付金额",),
+            ("成交件数",),
+            ("讲解次数", "商品点击人数", "发货前退款金额"),
+        ),
+        columns=(
+            Column("gmv", ("用户支付金额",)),
+            Column("paid_items", ("成交件数",)),
+            Column("refund_amount", ("发货前退款金额",), adds=True),
+            Column("refund_amount", ("发货后退款金额",), adds=True),
+        ),
+        dates={"day": _DAY},
+        row_key=(("商品ID",),),
+        rank=45,
+        note=Text(
+            "各商品相加；退款是发货前和发货后之和",
+            "Products add up; refunds are those before and after dispatch",
+        ),
+    ),
+    Layout(
         code="douyin_ads",
         name=Text("巨量千川 报表", "Douyin Qianchuan ads"),
         signature=(
@@ -52,7 +95,7 @@ LAYOUTS = (
         ),
         columns=(
             Column("ad_spend", ("整体消耗", "消耗")),
-            Column("impressions", ("整体展示次数", "展示次数")),
+            Column("impressions", ("整体展示次数", "展示次数", "直播间整体曝光次数")),
             Column("clicks", ("整体点击次数", "点击次数")),
             Column("ctr", ("整体点击率", "点击率"), _RATE),
             Column("cpm", ("平均千次展现费用", "整体千次展现费用")),

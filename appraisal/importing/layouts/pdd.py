@@ -87,6 +87,30 @@ LAYOUTS = (
         rank=12,
     ),
     Layout(
+        code="pdd_service_day",
+        name=Text("拼多多 服务概况", "Pinduoduo service, by day"),
+        signature=(
+            ("统计时间", "日期"),
+            ("品质退款率",),
+            ("纠纷退款数", "纠纷退款单数", "成功退款率", "平均退款时长"),
+        ),
+        without=("商品ID", "客服账号"),
+        columns=(
+            Column("disputes", ("纠纷退款数", "纠纷退款单数")),
+            Column("quality_refund_rate", ("品质退款率",), _RATE),
+            Column("refund_finish_hours", ("平均退款时长",), Reads.HOURS, needs_unit=True),
+        ),
+        dates={"day": ("统计时间", "日期")},
+        date_order=DateOrder.MONTH_FIRST,
+        grain=Grain.ONE_ROW,
+        rank=12,
+        note=Text(
+            "表里没有可加权的数，比率和时长只在单独一行时使用；时长没有单位时不读取",
+            "The table has no weights: the rate and the length count only where one row stands "
+            "alone; a length without a unit is left out",
+        ),
+    ),
+    Layout(
         code="pdd_ads",
         name=Text("拼多多推广 店铺报表", "Pinduoduo ads of the shop"),
         signature=(("日期",), ("交易额",), ("总花费", "花费", "成交花费")),

@@ -83,6 +83,44 @@ LAYOUTS = (
         rank=12,
     ),
     Layout(
+        code="cs_tmall_value",
+        name=Text("生意参谋 客服客单价（店铺）", "Shengyi Canmou value per buyer of service"),
+        signature=(
+            ("日期", "统计日期"),
+            ("销售额",),
+            ("销售人数",),
+            ("客件数", "件均价"),
+        ),
+        without=(*_AGENT, "访客数", "支付金额"),
+        columns=(
+            Column("cs_gmv", ("销售额",)),
+            Column("cs_avg_buyer_value", ("客单价",)),
+        ),
+        dates={"day": ("日期", "统计日期")},
+        grain=Grain.ONE_ROW,
+        settles_after=4,
+        rank=13,
+        note=Text(
+            "客单价是销售额除以销售人数，只在单独一行时使用",
+            "The value per buyer counts only where one row stands alone",
+        ),
+    ),
+    Layout(
+        code="qianniu_consults",
+        name=Text("千牛 商品咨询", "Qianniu consultations, by product"),
+        signature=(("商品id",), ("总咨询人数",)),
+        columns=(Column("consult_users", ("总咨询人数",)),),
+        dates={"day": ("日期", "统计日期")},
+        row_key=(("商品id",),),
+        name_holds_day=True,
+        rank=62,
+        note=Text(
+            "各商品相加；日期取自文件名（2026-08-11.csv）；同一买家问几个商品计几次",
+            "Products add up; the day comes from the file name; who asks about several products "
+            "counts with each",
+        ),
+    ),
+    Layout(
         code="cs_tmall_reviews",
         name=Text("生意参谋 接待评价", "Shengyi Canmou service reviews"),
         signature=(

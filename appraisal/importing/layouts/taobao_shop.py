@@ -94,8 +94,8 @@ LAYOUTS = (
         single=(("店铺", "店铺名称"),),
         rank=10,
         note=Text(
-            "也读取天猫超市经营概况、唯品会店铺日报等同名列的日报",
-            "Day reports of Tmall supermarket and Vipshop with the same columns are read as well",
+            "也读取天猫超市经营概况等同名列的日报",
+            "Day reports of Tmall supermarket with the same columns are read as well",
         ),
     ),
     Layout(
@@ -110,6 +110,24 @@ LAYOUTS = (
         note=Text(
             "只计“所有终端”；日期为月份时按整月",
             "Only the rows of all devices; a date that is a month counts as the whole month",
+        ),
+    ),
+    Layout(
+        code="sycm_trade_categories",
+        name=Text("生意参谋 交易构成", "Shengyi Canmou trade by category"),
+        signature=(("终端",), ("一级类目",), ("叶子类目", "二级类目"), ("支付金额",)),
+        columns=(
+            Column("gmv", ("支付金额",)),
+            Column("paid_buyers", ("支付买家数",)),
+        ),
+        dates={"day": ("统计日期", "日期")},
+        keep=(_ONE_DEVICE,),
+        row_key=(("一级类目",), ("二级类目",), ("叶子类目",)),
+        rank=65,
+        note=Text(
+            "各类目相加；只计“所有终端”；同一买家会在几个类目出现，买家数之和大于店铺买家数",
+            "Categories add up, rows of all devices only; a buyer may be in several categories, so "
+            "the sum of buyers exceeds the shop's own",
         ),
     ),
     Layout(
