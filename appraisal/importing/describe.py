@@ -51,6 +51,10 @@ def _layout(layout: Layout, catalogue: Catalogue) -> str:
         lines.append(f"Not when there is: {_names(layout.without[:6])}{_more(layout.without[6:])}.")
     days = "; ".join(map(_names, layout.dates.values()))
     lines.append(f"Days: {days or 'from the file name, the lines above the table, or the person'}.")
+    if layout.dates_across:
+        lines.append("Dates stand across, each over its fields.")
+    if layout.of_shop:
+        lines.append(f"Of several shops ({_names(layout.of_shop)}) the file's own counts.")
     if layout.note:
         lines += [layout.note.zh + "。", layout.note.en + "."]
     lines.append("")
