@@ -101,6 +101,16 @@
     });
   }
 
+  // On paper a drawing is as wide as its place: with a view box the browser scales it.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("[data-chart] svg").forEach(function (svg) {
+      svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("[data-chart] svg").forEach(function (svg) { svg.removeAttribute("viewBox"); });
+  });
+
   document.addEventListener("DOMContentLoaded", function () { draw(document); });
   document.addEventListener("htmx:afterSwap", function (event) { draw(event.target); });
 })();
