@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import median
 
 from appraisal.models import Appraisal, AppraisalPeriod, GradeChange, Role, Standing
+from appraisal.scoring.choices import Peers
 from appraisal.scoring.numbers import round_half_up
 from appraisal.scoring.scorecard import Scorecard
 from appraisal.selectors.scorecards import scorecards_by_pk
@@ -37,6 +39,26 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """Where the totals of some people lie; median and mean to two decimals."""
+
+    people: int
+    lowest: Decimal
+    median: Decimal
+    mean: Decimal
+    highest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The totals and grades of a department, or of a shop where grades are forced by shop."""
+
+    name: str
+    totals: Spread
+    shares: Sequence[Share]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One person in the calibration table."""
 
@@ -52,8 +74,8 @@ class Group:
     grades: Sequence[str]
     shares: Sequence[Share]
     lines: Sequence[Line]
-    by_department: Mapping[str, Mapping[str, int]]
-    mean: Decimal | None
+    teams: Sequence[Team]
+    totals: Spread
 
 
 def calibration_of(period: AppraisalPeriod) -> list[Group]:
@@ -61,7 +83,7 @@ def calibration_of(period: AppraisalPeriod) -> list[Group]:
     current = (
         Appraisal.objects.filter(period=period, is_current=True, standing=Standing.FINAL)
         .select_related("employee__department")
-        .prefetch_related("parts__role")
+        .prefetch_related("parts__role", "parts__shop")
         .order_by("-total", "employee__number")
     )
     changes = {
@@ -88,25 +110,53 @@ def _group(
     appraisals: Sequence[Appraisal],
     changes: Mapping[int, GradeChange],
 ) -> Group:
-    counts = Counter(appraisal.grade for appraisal in appraisals)
-    by_department: dict[str, Counter[str]] = defaultdict(Counter)
+    by_shop = card.forced is not None and card.forced.peers is Peers.SHOP
+    teams: dict[str, list[Appraisal]] = defaultdict(list)
     for appraisal in appraisals:
-        by_department[appraisal.employee.department.name][appraisal.grade] += 1
-    totals = [appraisal.total for appraisal in appraisals if appraisal.total is not None]
+        teams[_shop_of(appraisal) if by_shop else appraisal.employee.department.name].append(
+            appraisal
+        )
+    within = card.forced is not None and card.forced.peers is not Peers.SCORECARD
     return Group(
         role=role,
         grades=[grade.label for grade in card.grades],
-        shares=[
-            Share(
-                grade.label,
-                counts[grade.label],
-                len(appraisals),
-                grade.share_at_most,
-                grade.share_at_least,
-            )
-            for grade in card.grades
-        ],
+        # Forced within departments or shops, a share of everybody has no bound.
+        shares=_shares(card, appraisals, bounded=not within),
         lines=[Line(each, changes.get(each.employee_id)) for each in appraisals],
-        by_department={name: dict(of) for name, of in by_department.items()},
-        mean=round_half_up(sum(totals, Decimal(0)) / len(totals), 2) if totals else None,
+        teams=[
+            Team(name, spread_of(found), _shares(card, found, bounded=within))
+            for name, found in sorted(teams.items())
+        ],
+        totals=spread_of(appraisals),
     )
+
+
+def spread_of(appraisals: Sequence[Appraisal]) -> Spread:
+    """Where the totals lie; the appraisals are final and at least one."""
+    totals = [appraisal.total for appraisal in appraisals if appraisal.total is not None]
+    return Spread(
+        people=len(totals),
+        lowest=min(totals),
+        median=round_half_up(median(totals), 2),
+        mean=round_half_up(sum(totals, Decimal(0)) / len(totals), 2),
+        highest=max(totals),
+    )
+
+
+def _shares(card: Scorecard, appraisals: Sequence[Appraisal], *, bounded: bool) -> list[Share]:
+    counts = Counter(appraisal.grade for appraisal in appraisals)
+    return [
+        Share(
+            grade.label,
+            counts[grade.label],
+            len(appraisals),
+            grade.share_at_most if bounded else None,
+            grade.share_at_least if bounded else None,
+        )
+        for grade in card.grades
+    ]
+
+
+def _shop_of(appraisal: Appraisal) -> str:
+    shop = list(appraisal.parts.all())[-1].shop
+    return str(shop) if shop is not None else "–"

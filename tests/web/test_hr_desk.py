@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -22,9 +23,12 @@ from appraisal.models import (
     Notice,
     NoticeSetting,
     Scorecard,
+    SelfReview,
     Shop,
 )
 from appraisal.services import scoring
+from appraisal.services.confirmations import confirm_result
+from appraisal.services.meetings import hold_review_meeting
 from tests.cast import Company
 from tests.crowd import SCORECARD, crowd
 from tests.cycle import walk
@@ -158,3 +162,70 @@ def test_notices_are_read_and_wished_for(company: Company, signed_in: SignIn) ->
     assert list(wishes) == [("published", "digest")]
     alice.post("/notices/read/")
     assert signed_in("bob").post(f"/notices/{company.notice.pk}/open/").status_code == 404
+
+
+def test_totals_and_grades_stand_by_department_against_the_shares(
+    hr: Client, period: AppraisalPeriod
+) -> None:
+    text = text_of(hr, f"/periods/{period.code}/calibration/")
+    (group,) = hr.get(f"/periods/{period.code}/calibration/").context["groups"]
+    totals = [row.total for row in Appraisal.objects.filter(is_current=True).order_by("total")]
+    assert (group.totals.lowest, group.totals.highest) == (totals[0], totals[-1])
+    assert group.totals.median == (totals[1] + totals[2]) / 2
+    (team,) = group.teams
+    assert (team.name, team.totals) == ("Service", group.totals)
+    # Half of them have an A, a fifth may: among all, because nothing is forced by department.
+    assert [share.is_off for share in group.shares] == [True, False]
+    assert [share.is_off for share in team.shares] == [False, False]
+    assert "≤ 20 %" in text
+
+
+def test_shares_forced_within_departments_are_measured_there(hr: Client, db: None) -> None:
+    document = GRADED | {"forced": {"peers": "department", "minimum_team": 100}}
+    period = walk(crowd(4, document=document), AppraisalPeriod.State.SCORED)
+    (group,) = hr.get(f"/periods/{period.code}/calibration/").context["groups"]
+    assert [share.is_off for share in group.shares] == [False, False]
+    assert [share.is_off for share in group.teams[0].shares] == [True, False]
+
+
+class TestWhoIsWhere:
+    def test_everybody_with_what_is_missing(self, hr: Client, period: AppraisalPeriod) -> None:
+        page = hr.get(f"/periods/{period.code}/people/")
+        counts = {name: count for name, _said, count in page.context["lacks"]}
+        assert counts == {
+            "self_review": 4, "score": 0, "final": 0, "published": 4, "confirmed": 0,
+            "appeal": 0, "meeting": 0,
+        }  # fmt: skip
+        assert [stand.person.number for stand in page.context["stands"]] == [
+            f"E{number:05}" for number in range(4)
+        ]
+
+    def test_a_filter_keeps_those_who_lack_it(self, hr: Client, period: AppraisalPeriod) -> None:
+        first = Employee.objects.get(number="E00000")
+        SelfReview.objects.create(period=period, employee=first, achievements="sold")
+        page = hr.get(f"/periods/{period.code}/people/", {"lacks": "self_review"})
+        assert [stand.person.number for stand in page.context["stands"]] == [
+            f"E{number:05}" for number in (1, 2, 3)
+        ]
+        assert "written" in text_of(hr, f"/periods/{period.code}/people/")
+        page = hr.get(f"/periods/{period.code}/people/", {"lacks": "appeal"})
+        assert page.context["stands"] == []
+        assert hr.get(f"/periods/{period.code}/people/", {"lacks": "nonsense"}).status_code == 200
+
+    def test_published_confirmed_and_talked_about(self, hr: Client) -> None:
+        period = walk(crowd(3, document=GRADED), AppraisalPeriod.State.PUBLISHED)
+        first, second, _third = Employee.objects.order_by("number")
+        confirm_result(appraisal=Appraisal.objects.get(employee=first), actor=None)
+        hold_review_meeting(
+            period=period, employee=second, held_on=period.end, notes="n", actions=[], actor=None
+        )
+        page = hr.get(f"/periods/{period.code}/people/")
+        counts = {name: count for name, _said, count in page.context["lacks"]}
+        assert (counts["published"], counts["confirmed"], counts["meeting"]) == (0, 2, 2)
+
+    def test_the_number_of_queries_is_the_same_for_more_people(
+        self, hr: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        period = walk(crowd(30, document=GRADED), AppraisalPeriod.State.SCORED)
+        with django_assert_max_num_queries(30):
+            hr.get(f"/periods/{period.code}/people/")
