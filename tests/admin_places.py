@@ -13,8 +13,20 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver
 
-from appraisal.models import Event, Exclusion, Rating, Scorecard, Section, Target
+from appraisal.models import (
+    Event,
+    Exclusion,
+    NoticeSetting,
+    PeriodSeal,
+    Rating,
+    ReaderLanguage,
+    Scorecard,
+    Section,
+    SelfReview,
+    Target,
+)
 from tests.cast import Company
+from tests.desks import said_about_alice
 
 JANUARY = date(2026, 1, 1)
 
@@ -95,6 +107,11 @@ def fill_admin(company: Company) -> None:
     Target.objects.create(
         role=company.role, item_code="gmv", shop=company.shop, effective_from=JANUARY, value=90000
     )
+    said_about_alice(company)
+    SelfReview.objects.create(**about, achievements="接待 1,200 人")
+    NoticeSetting.objects.create(user=company.users["alice"], kind="published")
+    ReaderLanguage.objects.create(user=company.users["alice"], language="en")
+    PeriodSeal.objects.create(period=company.september, digest="a" * 64, rows={})
     Event.objects.create(verb="open", subject="appraisalperiod", subject_id="1")
     AccessAttempt.objects.create(username="alice", ip_address="127.0.0.1", failures_since_start=1)
     for model in (AccessLog, AccessFailureLog):

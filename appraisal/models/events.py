@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,4 +37,4 @@ class Event(models.Model):
         indexes = [models.Index(fields=["subject", "subject_id"])]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.name}"
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.verb} {self.name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.models.periods import AppraisalPeriod
@@ -65,7 +66,7 @@ class Export(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.period} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.period} {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
 
 
 class ExportBatch(models.Model):
