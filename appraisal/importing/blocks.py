@@ -61,13 +61,6 @@ class Block:
             return Block(first, self.rows[start:end])
         return Block(first, columns=[column[start:end] for column in self._columns])
 
-    def widened(self, width: int) -> "Block":
-        """The rows with empty cells at their end, where all of them have fewer cells than that."""
-        if self._columns is None or len(self._columns) >= width:
-            return self
-        empty: list[Column] = [[""] * self.height] * (width - len(self._columns))
-        return Block(self.first, columns=self._columns + empty)
-
     def only(self, kept: Sequence[bool]) -> "Block":
         """The rows for which there is a True; `first` stays the number of the block."""
         if self._columns is None:

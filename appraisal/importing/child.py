@@ -2,16 +2,18 @@
 
 It gets one JSON document on its standard input, sets its own limits, and writes frames to its
 standard output: one letter, eight bytes of length, then that many bytes. P is the number of rows
-read so far, R the result, M says that memory ran out.
+read so far, F some facts, C says that no fact so far counts, R is the result with the other facts,
+M says that memory ran out.
 """
 
 import gc
 import json
-import marshal
 import os
 import resource
 import sys
+from dataclasses import dataclass
 from datetime import date
+from marshal import dumps as dumped
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +23,34 @@ from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
 from appraisal.importing.look import Look, look
 from appraisal.importing.orders import OrderRules
+from appraisal.importing.packed_facts import FactGroup
 from appraisal.importing.parse import parse
 from appraisal.importing.problems import problem
 from appraisal.importing.shop import FileShop
-from appraisal.importing.wire import packed, packed_look
+from appraisal.importing.wire import packed, packed_group, packed_look
 from appraisal.scoring.metrics import catalogue_from_document
 
-PROGRESS, RESULT, NO_MEMORY = b"P", b"R", b"M"
+PROGRESS, FACTS, CLEAR, RESULT, NO_MEMORY = b"P", b"F", b"C", b"R", b"M"
 LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Pipe:
+    """Tells the parent how far the reading got, and hands facts on as they come."""
+
+    pipe: int
+
+    def progress(self, rows: int) -> None:
+        """So many rows were read so far."""
+        _write(self.pipe, PROGRESS, str(rows).encode())
+
+    def add(self, group: FactGroup) -> None:
+        """Some more facts."""
+        _write(self.pipe, FACTS, len(group).to_bytes(LENGTH, "big") + dumped(packed_group(group)))
+
+    def clear(self) -> None:
+        """None of them counts after all."""
+        _write(self.pipe, CLEAR, b"")
 
 
 def main() -> int:
@@ -40,14 +62,14 @@ def main() -> int:
     _confine(limits)
     gc.disable()  # short life, millions of values without circles
     try:
-        content = marshal.dumps(_answer(order, limits, pipe))
+        content = dumped(_answer(order, limits, pipe))
     except MemoryError:
         _write(pipe, NO_MEMORY, b"")
         return 1
     except BaseException as error:  # noqa: BLE001 - a panic inside the reader is a BaseException
         detail = type(error).__name__
         sys.stderr.write(f"{detail}: {error}"[:2000])
-        content = marshal.dumps(_stopped(order))
+        content = dumped(_stopped(order))
     _write(pipe, RESULT, content)
     return 0
 
@@ -81,7 +103,7 @@ def _read(order: dict[str, Any], limits: Limits, pipe: int) -> ImportResult:
         layouts={layout.code: layout for layout in own} | shipped,
         orders=OrderRules(bytes.fromhex(order["order_key"]), tuple(order["remarks"])),
         shop=FileShop(**order["shop"] | {"names": tuple(order["shop"]["names"])}),
-        progress=lambda rows: _write(pipe, PROGRESS, str(rows).encode()),
+        sink=_Pipe(pipe),
     )
 
 

@@ -49,7 +49,7 @@ class ColumnRead:
     order, where all of them are plain.
     """
 
-    __slots__ = ("_cells", "_values", "errors", "signed", "whole", "wholes")
+    __slots__ = ("_values", "cells", "errors", "signed", "whole", "wholes")
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class ColumnRead:
         wholes: Wholes | None = None,
         cells: Sequence[Cell] = (),
     ) -> None:
-        self._values, self._cells = values, cells
+        self._values, self.cells = values, cells
         self.signed, self.errors = signed, errors
         self.whole, self.wholes = whole, wholes
 
@@ -70,8 +70,21 @@ class ColumnRead:
         """The number of each cell, None where it is missing."""
         if self._values is None:
             present = self.wholes.decimals() if self.wholes is not None else []
-            self._values = present if self.whole else filled_up(self._cells, present)
+            self._values = present if self.whole else filled_up(self.cells, present)
         return self._values
+
+    def filled(self, digits: int) -> Sequence[int | None]:
+        """The whole number of each cell at a scale, None where it is missing; plain ones only."""
+        numbers = self.wholes.of_scale(digits) if self.wholes is not None else ()
+        return numbers if self.whole else filled_up(self.cells, numbers)
+
+    @classmethod
+    def of_filled(cls, numbers: Sequence[int | None], digits: int) -> "ColumnRead":
+        """The column of these whole numbers, None where one is missing."""
+        present = [number for number in numbers if number is not None]
+        cells = ["" if number is None else number for number in numbers]
+        whole = len(present) == len(numbers)
+        return cls(wholes=Wholes(present, digits), whole=whole, cells=cells)
 
 
 class _Memory(dict[Cell, object]):

@@ -2,8 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from appraisal.importing.cells import SURE_DIGITS, Cell, CellError, text_from
+
+T = TypeVar("T")
+Days = tuple[Cell | None, Cell | None]
+Key = tuple[str, Days]
+"""The account and the written days of a row."""
+FILE_DAYS: Days = (None, None)
+
+
+def keys_of(accounts: list[str] | str, days: list[Days] | Days, height: int) -> list[Key]:
+    """The key of each row, or the one key of all rows."""
+    if isinstance(accounts, str) and isinstance(days, tuple):
+        return [(accounts, days)]
+    return list(zip(spread(accounts, height), spread(days, height), strict=True))
+
+
+def spread(value: list[T] | T, height: int) -> list[T]:
+    """A value for each row."""
+    return value if isinstance(value, list) else [value] * height
 
 
 def name_of(cell: Cell) -> str:

@@ -3,32 +3,40 @@
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from itertools import repeat
 from operator import itemgetter
-from typing import TypeVar
 
 from appraisal.importing.binding import Binding, BoundColumn
 from appraisal.importing.blocks import Block
 from appraisal.importing.cells import Cell, CellError, is_missing, text_from
 from appraisal.importing.columns import ColumnRead, ColumnReader
-from appraisal.importing.cuts import destroyed, name_of, written_days
+from appraisal.importing.cuts import (
+    FILE_DAYS,
+    Days,
+    Key,
+    destroyed,
+    keys_of,
+    name_of,
+    spread,
+    written_days,
+)
+from appraisal.importing.dates import Span
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderCollector, OrderRules
+from appraisal.importing.packed_facts import FactSink
 from appraisal.importing.problems import Problems, Unreadable, problem, shown
 from appraisal.importing.readers import Table
 from appraisal.importing.shop import FileShop
 from appraisal.importing.sifting import Sifter, is_summary
 from appraisal.importing.slots import Slot, Value, slots_of
+from appraisal.importing.straight import Straight, goes_straight
 from appraisal.scoring.metrics import MONEY, Aggregation
 
-T = TypeVar("T")
-Days = tuple[Cell | None, Cell | None]
-Key = tuple[str, Days]
 Entry = tuple[Value | int, ...]
 """Rows summed, first row's number, last row's number, then one number for each slot."""
 BEFORE_SLOTS = 3
-FILE_DAYS: Days = (None, None)
 SAMPLED = 2_000
 
 
@@ -48,6 +56,14 @@ class Gathered:
     unitless: set[int] = field(default_factory=set)
     holes: bool = False
     whole: bool = True
+    straight: Straight | None = None
+
+    def added_up(self, role: str, place: int) -> Decimal:
+        """What the numbers at a place of a role's entries add up to."""
+        values = (entry[place] for entry in self.entries[role].values())
+        added = sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
+        gone = self.straight.sums if self.straight is not None else {}
+        return added + gone.get(place - BEFORE_SLOTS, Decimal(0))
 
 
 class Gatherer:
@@ -60,6 +76,8 @@ class Gatherer:
         limits: Limits,
         problems: Problems,
         orders: OrderRules = NO_ORDERS,
+        sink: FactSink | None = None,
+        file_days: Span | None = None,
     ) -> None:
         self.binding, self.limits, self.problems = binding, limits, problems
         self.sheet, self.bounded = table.name, table.bounded
@@ -79,6 +97,11 @@ class Gatherer:
         self._accounts: dict[Cell, str] = {}
         self._seen = array("q")
         self.orders = OrderCollector(binding, orders)
+        role = goes_straight(binding, self.found.slots, file_days)
+        if sink is not None and role is not None and not self.orders.is_wanted:
+            self.found.straight = Straight(
+                binding, role, self.found.slots[role], self.found.names, sink, file_days
+            )
         self._order: tuple[Cell, list[Cell]] = ("", [])
         self._amounts: dict[tuple[int, Cell], set[object]] = {}
 
@@ -103,6 +126,16 @@ class Gatherer:
         if room > 0 and self.binding.checked:
             self.sample += list(zip(numbers[:room], kept.between(0, room).rows, strict=True))
         self._check_columns(numbers, kept)
+        reads = self._reads(numbers, kept)
+        accounts = self._account_keys(numbers, kept)
+        straight = found.straight
+        if straight is not None:
+            days = self._days(straight.role, kept)
+            if straight.take(numbers, accounts, days, reads):
+                return
+        self._add_up(numbers, kept, accounts, reads)
+
+    def _reads(self, numbers: Sequence[int], kept: Block) -> list[ColumnRead]:
         reads = [
             self._read(position, numbers, kept.column(bound.index))
             for position, bound in enumerate(self.binding.columns)
@@ -110,8 +143,17 @@ class Gatherer:
         for position, bound in enumerate(self.binding.columns):
             if bound.once is not None:
                 reads[position] = self._once(position, kept.column(bound.once), reads[position])
+        return reads
+
+    def _add_up(
+        self,
+        numbers: Sequence[int],
+        kept: Block,
+        accounts: list[str] | str,
+        reads: Sequence[ColumnRead],
+    ) -> None:
+        found = self.found
         found.whole = found.whole and all(read.whole for read in reads)
-        accounts = self._account_keys(numbers, kept)
         written: dict[str, list[Cell | None]] = {}
         for role, slots in found.slots.items():
             days = self._days(role, kept)
@@ -281,18 +323,6 @@ class Gatherer:
             new = (len(places or numbers), numbers[first], numbers[last], *reduced)
             old = entries.get(key)
             entries[key] = new if old is None else merged(slots, old, new)
-
-
-def keys_of(accounts: list[str] | str, days: list[Days] | Days, height: int) -> list[Key]:
-    """The key of each row, or the one key of all rows."""
-    if isinstance(accounts, str) and isinstance(days, tuple):
-        return [(accounts, days)]
-    return list(zip(spread(accounts, height), spread(days, height), strict=True))
-
-
-def spread(value: list[T] | T, height: int) -> list[T]:
-    """A value for each row."""
-    return value if isinstance(value, list) else [value] * height
 
 
 def _are_new(keys: Sequence[Key], entries: Mapping[Key, Entry]) -> bool:

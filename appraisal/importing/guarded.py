@@ -9,18 +9,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from appraisal.importing.child import LENGTH, NO_MEMORY, PROGRESS, RESULT
+from appraisal.importing.child import CLEAR, FACTS, LENGTH, NO_MEMORY, PROGRESS, RESULT
 from appraisal.importing.dates import Span
 from appraisal.importing.facts import ImportResult
 from appraisal.importing.limits import Limits
 from appraisal.importing.look import Look
 from appraisal.importing.orders import NO_ORDERS, OrderRules
+from appraisal.importing.packed_facts import GroupList, PackedFacts, packed_facts
 from appraisal.importing.problems import problem
 from appraisal.importing.shop import ANY_SHOP, FileShop
+from appraisal.importing.spool import Spool
 from appraisal.importing.wire import unpacked, unpacked_look
 from appraisal.scoring.metrics import Catalogue
 
@@ -71,16 +73,19 @@ def read_guarded(
         "remarks": list(own.orders.remarks),
         "shop": asdict(own.shop),
     }
-    answer, cause = _answer(order, limits, progress)
+    spool = Spool()
+    answer, cause = _answer(order, limits, progress, spool)
     if answer is None:
         return ImportResult(problems=(problem(cause, limit=limits.seconds),))
-    return unpacked(answer)
+    result = unpacked(answer)
+    spool.rest = GroupList(packed_facts(result.facts).groups)
+    return replace(result, facts=PackedFacts(spool))
 
 
 def look_guarded(path: Path, filename: str, *, limits: Limits) -> Look:
     """The first rows of each sheet, read in a child process with the same limits."""
     order = _order(path, filename, limits) | {"looks": True}
-    answer, cause = _answer(order, limits, None)
+    answer, cause = _answer(order, limits, None, Spool())
     if answer is None:
         return Look(problems=(problem(cause, limit=limits.seconds),))
     return unpacked_look(answer)
@@ -96,7 +101,10 @@ def _order(path: Path, filename: str, limits: Limits) -> dict[str, Any]:
 
 
 def _answer(
-    order: dict[str, Any], limits: Limits, progress: Callable[[int], None] | None
+    order: dict[str, Any],
+    limits: Limits,
+    progress: Callable[[int], None] | None,
+    spool: Spool,
 ) -> tuple[tuple[Any, ...] | None, str]:
     """What the child gave, or why it gave nothing."""
     child = subprocess.Popen(
@@ -107,7 +115,7 @@ def _answer(
         cwd=_ROOT,
         env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1"},
     )
-    frames = _Frames(limits, progress)
+    frames = _Frames(limits, progress, spool)
     try:
         _send(child, json.dumps(order).encode())
         frames.listen(child)
@@ -138,6 +146,7 @@ class _Frames:
 
     limits: Limits
     progress: Callable[[int], None] | None
+    spool: Spool
     result: tuple[Any, ...] | None = None
     no_memory: bool = False
     late: bool = False
@@ -170,6 +179,10 @@ class _Frames:
             del self.buffer[: _HEAD + length]
             if kind == PROGRESS and self.progress is not None:
                 self.progress(int(content))
+            elif kind == FACTS:
+                self.spool.add(int.from_bytes(content[:LENGTH], "big"), content[LENGTH:])
+            elif kind == CLEAR:
+                self.spool.clear()
             elif kind == NO_MEMORY:
                 self.no_memory = True
             elif kind == RESULT:

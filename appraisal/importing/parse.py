@@ -1,6 +1,6 @@
 """One file -> ImportResult. A file with a refusal or an open question gives no facts at all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Context, Inexact, localcontext
 from pathlib import Path
@@ -22,6 +22,7 @@ from appraisal.importing.layout import Grain, Layout
 from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderRules
+from appraisal.importing.packed_facts import FactSink
 from appraisal.importing.problems import DROPPED, Problems, Unreadable, problem
 from appraisal.importing.readers import FirstRows, Table, UnreadTable, open_tables
 from appraisal.importing.recognise import LOOKED_AT, Recogniser, Unknown
@@ -30,7 +31,6 @@ from appraisal.importing.sheet import FileDays, SheetOutcome, SheetReader
 from appraisal.importing.shop import ANY_SHOP, FileShop
 from appraisal.scoring.metrics import Catalogue
 
-Progress = Callable[[int], None]
 EXACT = Context(prec=500, traps=[Inexact, *(trap for trap, on in Context().traps.items() if on)])
 """Sums and products of a file are exact: a digit that would be lost is an error."""
 
@@ -45,17 +45,18 @@ def parse(  # noqa: PLR0913 - all that the reading of a file depends on
     layouts: Mapping[str, Layout] = LAYOUTS,
     orders: OrderRules = NO_ORDERS,
     shop: FileShop = ANY_SHOP,
-    progress: Progress | None = None,
+    sink: FactSink | None = None,
 ) -> ImportResult:
     """Read a file in this process; strangers' files go through read_guarded.
 
     `period` gives the days of a file that has no date column; `orders` holds the key that turns
     order numbers and buyers into hashes; `shop` is the file's, for its currency and its rows in
-    a table of several shops; `progress` hears the number of rows read so far. Never
-    raises for a bad file: the result then has problems and no facts.
+    a table of several shops. A `sink` hears how far the reading got and takes the facts that are
+    certain meanwhile; the result then holds the others only. Never raises for a bad file: the
+    result then has problems and no facts.
     """
     known = tuple(layouts.values())
-    reading = _Reading(filename, catalogue, limits, period, known, progress, orders, shop)
+    reading = _Reading(filename, catalogue, limits, period, known, orders, shop, sink)
     with localcontext(EXACT):
         try:
             tables = open_tables(source, filename, limits)
@@ -76,15 +77,16 @@ class _Reading:
     limits: Limits
     period: Span | None
     layouts: tuple[Layout, ...]
-    progress: Progress | None
     rules: OrderRules
     shop: FileShop
+    sink: FactSink | None
     problems: Problems = field(init=False)
     sheets: list[SheetReading] = field(default_factory=list)
     facts: dict[tuple[str, Canonical], FactRow] = field(default_factory=dict)
     by_sheet: list[tuple[str, str, dict[Canonical, FactRow]]] = field(default_factory=list)
     orders: dict[str, OrderRow] = field(default_factory=dict)
     rows: int = 0
+    found_facts: bool = False
 
     def __post_init__(self) -> None:
         self.problems = Problems(self.limits.max_problems)
@@ -92,6 +94,8 @@ class _Reading:
     def result(self) -> ImportResult:
         """Facts only when nothing stands in the way."""
         if self.problems.stop:
+            if self.sink is not None:
+                self.sink.clear()
             return ImportResult(tuple(self.sheets), problems=self.problems.listed())
         facts, orders = tuple(self.facts.values()), tuple(self.orders.values())
         return ImportResult(tuple(self.sheets), facts, self.problems.listed(), orders)
@@ -100,7 +104,8 @@ class _Reading:
         """Read every table; unknown sheets beside known ones are a warning."""
         recogniser = Recogniser(self.catalogue, self.layouts, self.shop)
         days = FileDays(self.period, self.filename)
-        reader = SheetReader(days, self.limits, self._advance, self.rules)
+        sink = self.sink if len(tables) == 1 else None  # facts of several sheets are added up
+        reader = SheetReader(days, self.limits, self._advance, self.rules, sink)
         unknown: list[tuple[str, Unknown]] = []
         for table in tables:
             if isinstance(table, UnreadTable):
@@ -120,7 +125,9 @@ class _Reading:
         known = any(sheet.layout for sheet in self.sheets)
         for name, what in unknown:
             self.problems.add(_unknown_sheet(name, what, beside_known=known))
-        if (not known and not unknown) or (known and not self.facts and not self.problems.stop):
+        if (not known and not unknown) or (
+            known and not self.found_facts and not self.problems.stop
+        ):
             self.problems.add(self._no_rows())
 
     def _no_rows(self) -> Problem:
@@ -138,8 +145,8 @@ class _Reading:
 
     def _advance(self, rows: int) -> None:
         self.rows += rows
-        if self.progress is not None:
-            self.progress(self.rows)
+        if self.sink is not None:
+            self.sink.progress(self.rows)
 
     def _head(self, table: Table) -> list[list[Cell]]:
         head: list[list[Cell]] = []
@@ -159,6 +166,7 @@ class _Reading:
             self.problems.add(found)
         self.problems.left_out += outcome.problems.left_out
         self._compare_period(outcome)
+        self.found_facts = self.found_facts or bool(outcome.stretches)
         sheet, layout = outcome.reading.sheet, outcome.reading.layout or ""
         for other, code, facts in self.by_sheet:
             if code == layout and facts and facts == outcome.facts:
@@ -172,8 +180,8 @@ class _Reading:
     def _compare_period(self, outcome: SheetOutcome) -> None:
         if self.period is None or outcome.reading.period_source is not PeriodSource.COLUMN:
             return
-        first = min((fact.date_from for fact in outcome.facts.values()), default=self.period[0])
-        last = max((fact.date_to for fact in outcome.facts.values()), default=self.period[1])
+        first = min((first for first, _ in outcome.stretches), default=self.period[0])
+        last = max((last for _, last in outcome.stretches), default=self.period[1])
         if first < self.period[0] or last > self.period[1]:
             self.problems.add(
                 problem(

@@ -36,8 +36,8 @@ def plausibility(gatherer: Gatherer, settled: Settled, sheet: str) -> Iterator[P
 
 
 def _missing_days(settled: Settled, sheet: str) -> Iterator[Problem]:
-    days = {first for _, first, last in settled.facts if first == last}
-    if len(days) < 3 or len(days) != len({(first, last) for _, first, last in settled.facts}):
+    days = {first for first, last in settled.stretches if first == last}
+    if len(days) < 3 or len(days) != len(settled.stretches):
         return
     start, end = min(days), max(days)
     every = {start + timedelta(days=offset) for offset in range((end - start).days + 1)}
@@ -71,8 +71,7 @@ def _totals(gatherer: Gatherer, sheet: str) -> Iterator[Problem]:
             if column.column.reads is not Reads.NUMBER:
                 continue
             stated = _number(column, row[column.index])
-            values = [entry[place] for entry in gatherer.found.entries[role].values()]
-            added = sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
+            added = gatherer.found.added_up(role, place)
             allowed = max(Decimal(1), abs(added) * _SUM_TOLERANCE)
             if stated is not None and abs(stated - added) > allowed:
                 yield problem(

@@ -8,10 +8,11 @@ from typing import cast
 
 from appraisal.importing.cells import Cell
 from appraisal.importing.columns import ColumnReader
+from appraisal.importing.cuts import FILE_DAYS, Days
 from appraisal.importing.date_order import DaysRead, read_days
 from appraisal.importing.dates import Order, Span
 from appraisal.importing.facts import AccountKind, AccountRef, FactRow, PeriodSource
-from appraisal.importing.gather import BEFORE_SLOTS, FILE_DAYS, Days, Entry, Gathered, merged
+from appraisal.importing.gather import BEFORE_SLOTS, Entry, Gathered, merged
 from appraisal.importing.layout import Grain, Reads
 from appraisal.importing.problems import Problems, problem, shown
 from appraisal.importing.sifting import EMPTY, NOTE
@@ -34,6 +35,7 @@ class Settled:
     clashes: list[tuple[Canonical, int, int]] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
     days: DaysRead | None = None
+    stretches: set[Span] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -60,7 +62,10 @@ class Settler:
         self._report_averages(settled)
         for role, keyed in settled.items():
             self._add(role, keyed)
-        if self.out.facts and self.out.source is None:
+        self.out.stretches.update((first, last) for _, first, last in self.out.facts)
+        if self.found.straight is not None and self.found.straight.facts:
+            self.out.stretches |= self.found.straight.stretches
+        if self.out.stretches and self.out.source is None:
             self.out.source = PeriodSource.COLUMN if self._dated else self.file_source
         return self.out
 

@@ -15,6 +15,7 @@ from appraisal.importing.headers import normal
 from appraisal.importing.layout import Grain
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderRules
+from appraisal.importing.packed_facts import FactSink
 from appraisal.importing.plausibility import plausibility
 from appraisal.importing.problems import Problems, Unreadable, problem
 from appraisal.importing.readers import Table
@@ -27,6 +28,7 @@ from appraisal.importing.settle import (
 )
 from appraisal.importing.sifting import NOBODYS
 from appraisal.importing.stated_days import span_of_name, span_of_preamble
+from appraisal.importing.straight import RowsRepeatError
 from appraisal.importing.unlabelled import settle_unlabelled
 from appraisal.scoring.numbers import plain
 
@@ -73,6 +75,7 @@ class SheetOutcome:
     reading: SheetReading
     facts: dict[Canonical, FactRow]
     problems: Problems
+    stretches: set[Span]
     orders: tuple[OrderRow, ...] = ()
 
 
@@ -84,10 +87,12 @@ class SheetReader:
     limits: Limits
     advance: Callable[[int], None]
     orders: OrderRules = NO_ORDERS
+    sink: FactSink | None = None
+    """Takes the facts that go straight; without one all are held until the sheet is read."""
 
     def read(self, table: Table, binding: Binding, head: list[list[Cell]]) -> SheetOutcome:
         """Read a recognised sheet; raises Unreadable where reading must stop."""
-        problems, gatherer, settled = self._once(table, binding, head, frozenset())
+        problems, gatherer, settled = self._straight(table, binding, head)
         repeats = Repeats()
         # A row of a table with dates across comes once for each date: it can't be dropped alone.
         if (gatherer.keys_repeat or settled.clashes) and not binding.layout.dates_across:
@@ -100,20 +105,44 @@ class SheetReader:
         reading = _reading(table.name, binding, gatherer, settled)
         days, _ = self.days.of(binding, table.name, head)
         orders = gatherer.orders.settle(settled.days, days)
-        return SheetOutcome(reading, settled.facts, problems, orders)
+        return SheetOutcome(reading, settled.facts, problems, settled.stretches, orders)
+
+    def _straight(
+        self, table: Table, binding: Binding, head: list[list[Cell]]
+    ) -> tuple[Problems, Gatherer, Settled]:
+        """Read once; rows that turn out not to be a fact each are read again and added up."""
+        if self.sink is not None:
+            try:
+                found = self._once(table, binding, head, frozenset(), self.sink)
+            except RowsRepeatError:
+                self.sink.clear()
+            else:
+                _, gatherer, settled = found
+                straight = gatherer.found.straight
+                if straight is None or not (
+                    settled.clashes or gatherer.keys_repeat or straight.repeats(settled.facts)
+                ):
+                    return found
+                self.sink.clear()
+        return self._once(table, binding, head, frozenset())
 
     def _once(
-        self, table: Table, binding: Binding, head: list[list[Cell]], dropped: frozenset[int]
+        self,
+        table: Table,
+        binding: Binding,
+        head: list[list[Cell]],
+        dropped: frozenset[int],
+        sink: FactSink | None = None,
     ) -> tuple[Problems, Gatherer, Settled]:
         problems = Problems(self.limits.max_problems)
-        gatherer = Gatherer(binding, table, self.limits, problems, self.orders)
+        days, source = self.days.of(binding, table.name, head)
+        gatherer = Gatherer(binding, table, self.limits, problems, self.orders, sink, days)
         for block in _below(table, binding):
             gatherer.add(block, dropped)
             if gatherer.found.rows_read > self.limits.max_rows:
                 limit = self.limits.max_rows
                 raise Unreadable(problem("too_many_rows", sheet=table.name, limit=limit))
             self.advance(block.height)
-        days, source = self.days.of(binding, table.name, head)
         within = days or self.days.given
         settler = Settler(gatherer.found, table.name, problems, days, source, within)
         return problems, gatherer, settler.settle()

@@ -91,8 +91,14 @@ class Sifter:
         """Headers repeated in a column of levels, in which the word for a total is data."""
         for place, _ in self.binding.keep:
             raw, name = self.binding.header.raw[place], self.binding.header.names[place]
-            for position, cell in enumerate(block.column(place)):
-                if cell == raw or (isinstance(cell, str) and name and normal(cell) == name):
+            cells = block.column(place)
+            headers = {
+                cell
+                for cell in set(cells)
+                if cell == raw or (isinstance(cell, str) and name and normal(cell) == name)
+            }
+            for position, cell in enumerate(cells if headers else ()):
+                if cell in headers:
                     out.setdefault(position, REPEATED_HEADER)
 
     def _by_value(self, block: Block, out: dict[int, str]) -> None:

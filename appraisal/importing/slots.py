@@ -187,6 +187,10 @@ def _times(column: ColumnRead, weights: ColumnRead) -> ColumnRead:
     first, second = column.wholes, weights.wholes
     if column.whole and weights.whole and first is not None and second is not None:
         return ColumnRead(wholes=first.times(second), whole=True)
+    if first is not None and second is not None:
+        pairs = zip(column.filled(first.digits), weights.filled(second.digits), strict=True)
+        products = [None if one is None or by is None else one * by for one, by in pairs]
+        return ColumnRead.of_filled(products, first.digits + second.digits)
     values, by = column.values, weights.values
     try:
         return ColumnRead(list(map(mul, values, by)), whole=True)
@@ -203,6 +207,11 @@ def _weights(position: int, weight: int, reads: Sequence[ColumnRead]) -> ColumnR
     column, weights = reads[position], reads[weight]
     if column.whole:
         return weights
+    wholes, by_wholes = column.wholes, weights.wholes
+    if column.signed is None and wholes is not None and by_wholes is not None:
+        pairs = zip(column.filled(wholes.digits), weights.filled(by_wholes.digits), strict=True)
+        known = [None if one is None else by for one, by in pairs]
+        return ColumnRead.of_filled(known, by_wholes.digits)
     signed = column.signed or column.values
     return ColumnRead(
         [

@@ -20,7 +20,7 @@ def settle_unlabelled(gatherer: Gatherer, sheet: str) -> Iterator[Problem]:
     exactly their sum. People are left out of that: a platform's own total counts each of them once.
     """
     counts, found = gatherer.sifter.counts, gatherer.found
-    sums = [(slot, _sum(gatherer, role, place)) for role, place, slot in _summed(gatherer)]
+    sums = [(slot, found.added_up(role, place)) for role, place, slot in _summed(gatherer)]
     for number, row in gatherer.sifter.unlabelled:
         if found.rows_kept > 1 and _is_sum(row, sums):
             counts[SUMMARY] = counts.get(SUMMARY, 0) + 1
@@ -37,11 +37,6 @@ def _summed(gatherer: Gatherer) -> Iterator[tuple[str, int, Slot]]:
             plain = slot.merge is Merge.SUM and slot.key == slot.column.metric.code
             if plain and slot.column.column.reads is Reads.NUMBER:
                 yield role, place, slot
-
-
-def _sum(gatherer: Gatherer, role: str, place: int) -> Decimal:
-    values = (entry[place] for entry in gatherer.found.entries[role].values())
-    return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
 
 
 def _is_sum(row: Sequence[Cell], sums: list[tuple[Slot, Decimal]]) -> bool:

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import filterfalse, repeat
 from operator import add, mul, sub, truediv
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 import orjson
 
 from appraisal.importing.cells import SURE_DIGITS, Cell
+
+T = TypeVar("T")
 
 HOLES: Final = frozenset({"", "-"})
 """Cells that say nothing in every kind of column and are common enough to be looked for."""
@@ -102,7 +104,7 @@ def without_holes(cells: Sequence[Cell]) -> list[Cell]:
     return list(filterfalse(HOLES.__contains__, cells))
 
 
-def filled_up(cells: Sequence[Cell], values: Sequence[Decimal]) -> list[Decimal | None]:
+def filled_up(cells: Sequence[Cell], values: Sequence[T]) -> list[T | None]:
     """The values of `without_holes`, None where the holes were."""
     following = iter(values)
     return [None if cell in HOLES else next(following) for cell in cells]

@@ -14,7 +14,7 @@ from appraisal.importing.facts import (
     SheetReading,
 )
 from appraisal.importing.look import Look, SheetHead
-from appraisal.importing.packed_facts import FactGroup, PackedFacts, packed_facts
+from appraisal.importing.packed_facts import FactGroup, GroupList, PackedFacts, packed_facts
 from appraisal.scoring.text import Text
 
 Packed = tuple[Any, ...]
@@ -25,7 +25,7 @@ def packed(result: ImportResult) -> Packed:
     return (
         tuple(map(_packed_sheet, result.sheets)),
         tuple(map(_packed_problem, result.problems)),
-        tuple(map(_packed_group, packed_facts(result.facts).groups)),
+        tuple(map(packed_group, packed_facts(result.facts).groups)),
         tuple(map(_packed_order, result.orders)),
     )
 
@@ -35,7 +35,7 @@ def unpacked(values: Packed) -> ImportResult:
     sheets, problems, groups, orders = values
     return ImportResult(
         tuple(map(_sheet, sheets)),
-        PackedFacts(tuple(map(_group, groups))),
+        PackedFacts(GroupList(map(unpacked_group, groups))),
         tuple(map(_problem, problems)),
         tuple(map(_order, orders)),
     )
@@ -55,7 +55,8 @@ def unpacked_look(values: Packed) -> Look:
     return Look(tuple(SheetHead(*head) for head in heads), tuple(map(_problem, problems)))
 
 
-def _packed_group(group: FactGroup) -> Packed:
+def packed_group(group: FactGroup) -> Packed:
+    """The group as texts, integers and lists."""
     return (
         group.layout,
         group.kind.value,
@@ -65,12 +66,14 @@ def _packed_group(group: FactGroup) -> Packed:
         group.starts,
         group.ends,
         group.rows,
-        group.places,
+        group.firsts,
+        group.lasts,
         group.numbers,
     )
 
 
-def _group(values: Packed) -> FactGroup:
+def unpacked_group(values: Packed) -> FactGroup:
+    """The group that was packed."""
     layout, kind, *columns = values
     return FactGroup(layout, AccountKind(kind), *columns)
 

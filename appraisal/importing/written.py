@@ -152,7 +152,7 @@ class TextTable:
                 missing = -(number - 1 + piece.count("\n")) % BLOCK
                 piece += "".join(islice(text, missing))
                 block = _even_block(number, piece, separator, longest)
-                if block is None:
+                if block is None or (block.width or 0) < width:
                     rows = self._records(number, piece, text, separator)
                     width = width or max(map(len, rows))
                     _pad_blocks(rows, width)
@@ -160,7 +160,7 @@ class TextTable:
                 if points:
                     block = Block(number, [with_points(row) for row in block.rows])
                 width = width or block.width or 0
-                yield block.widened(width)
+                yield block
                 number += block.height
 
     def _every_record(self, separator: str) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,18 +11,28 @@ from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from appraisal.importing.facts import AccountRef
 from appraisal.models import AccountBinding, BindingPattern, Employee, Shop, SourceAccount
 from appraisal.services.events import Actor, Line, from_to, record, record_many
 from appraisal.services.refusal import Refused
 
+AccountIds = dict[str, dict[str, int]]
+"""The ids of a shop's accounts, by kind and key."""
 
-def ensure_accounts(*, shop: Shop, accounts: Collection[AccountRef]) -> dict[AccountRef, int]:
-    """Account -> id, creating those that are new. A constant number of queries.
+
+def account_ids(shop: Shop) -> AccountIds:
+    """The accounts a shop has. One query."""
+    ids: AccountIds = {kind: {} for kind in SourceAccount.Kind.values}
+    rows = SourceAccount.objects.filter(shop=shop).values_list("pk", "kind", "key")
+    for pk, kind, key in rows.iterator():
+        ids[kind][key] = pk
+    return ids
+
+
+def ensure_accounts(*, shop: Shop, ids: AccountIds, names: Mapping[tuple[str, str], str]) -> None:
+    """Creates the accounts, named by kind and key, that are new, and adds their ids. Two queries.
 
     An account that is an employee's number belongs to that employee without being bound.
     """
-    names = {(account.kind.value, account.key): account.name for account in accounts}
     SourceAccount.objects.bulk_create(
         [
             SourceAccount(shop=shop, kind=kind, key=key, name=name[:200])
@@ -30,13 +40,7 @@ def ensure_accounts(*, shop: Shop, accounts: Collection[AccountRef]) -> dict[Acc
         ],
         ignore_conflicts=True,
     )
-    ids = {
-        (kind, key): pk
-        for pk, kind, key in SourceAccount.objects.filter(shop=shop).values_list(
-            "pk", "kind", "key"
-        )
-    }
-    return {account: ids[account.kind.value, account.key] for account in accounts}
+    ids |= account_ids(shop)
 
 
 def bind_numbered_accounts(*, shop: Shop, actor: Actor) -> int:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import repeat
-from operator import itemgetter
+from itertools import chain, repeat
 
 from django.db import connection
 
-from appraisal.importing.facts import AccountRef
-from appraisal.importing.packed_facts import FactGroup, PackedFacts
+from appraisal.importing.packed_facts import FactGroup, Groups, PackedFacts
 from appraisal.models import Fact, ShopFile
-from appraisal.services.bulk import insert_rows
+from appraisal.services.accounts import AccountIds, account_ids, ensure_accounts
+from appraisal.services.bulk import CHUNK, insert_rows
 
 _COLUMNS = (
     "file_id",
@@ -36,15 +35,45 @@ class Comparison:
     same: int
 
 
-def stage_facts(
-    *, file: ShopFile, facts: PackedFacts, account_ids: Mapping[AccountRef, int]
-) -> None:
-    """Stores the facts as staged.
+def stage_facts(*, file: ShopFile, facts: PackedFacts) -> tuple[date, date] | None:
+    """Stores the facts as staged, with the accounts that are new; returns their first and last day.
 
-    Measures are rounded half up to millionths (``importing.millionths``): the one named step
-    where digits may be lost.
+    The facts are gone through once, some at a time. Measures are rounded half up to millionths
+    (``importing.millionths``): the one named step where digits may be lost.
     """
-    insert_rows(Fact, _COLUMNS, _rows(file.pk, facts.groups, account_ids))
+    ids = account_ids(file.shop)
+    days: set[int] = set()
+    for groups in _rounds(facts.groups):
+        names: dict[tuple[str, str], str] = {}
+        for group in groups:
+            days |= {min(group.starts), max(group.ends)}
+            names.update(_new_accounts(group, ids))
+        if names:
+            ensure_accounts(shop=file.shop, ids=ids, names=names)
+        insert_rows(Fact, _COLUMNS, _rows(file.pk, groups, ids))
+    return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else None
+
+
+def _new_accounts(group: FactGroup, ids: AccountIds) -> Iterator[tuple[tuple[str, str], str]]:
+    """Kind, key and name of the accounts of a group without an id."""
+    kind = group.kind.value
+    new = set(group.keys).difference(ids[kind])
+    if new:
+        pairs = zip(group.keys, group.names, strict=True)
+        yield from (((kind, key), name) for key, name in pairs if key in new)
+
+
+def _rounds(groups: Groups) -> Iterator[list[FactGroup]]:
+    """The groups, as many at a time as make a round of rows."""
+    found, facts = [], 0
+    for group in groups:
+        found.append(group)
+        facts += len(group)
+        if facts >= CHUNK:
+            yield found
+            found, facts = [], 0
+    if found:
+        yield found
 
 
 def compare(*, file: ShopFile) -> Comparison:
@@ -98,29 +127,32 @@ def drop_staged(*, file: ShopFile) -> None:
 
 
 def _rows(
-    file_id: int, groups: Iterable[FactGroup], account_ids: Mapping[AccountRef, int]
+    file_id: int, groups: Iterable[FactGroup], ids: AccountIds
 ) -> Iterator[tuple[int, str, int, str, str, int, str, str]]:
-    for group in groups:
-        ordinals = {*group.starts, *group.ends}
-        days = {number: date.fromordinal(number).isoformat() for number in ordinals}
-        ids = {(account.key, account.name): account_ids[account] for account in group.accounts()}
-        accounts = map(ids.__getitem__, zip(group.keys, group.names, strict=True))
-        yield from zip(
-            repeat(file_id),
-            repeat(group.layout),
-            accounts,
-            map(days.__getitem__, group.starts),
-            map(days.__getitem__, group.ends),
-            group.rows,
-            _measures(group),
-            repeat(Fact.State.STAGED.value),
-        )
+    return chain.from_iterable(_rows_of(file_id, group, ids) for group in groups)
+
+
+def _rows_of(
+    file_id: int, group: FactGroup, ids: AccountIds
+) -> Iterator[tuple[int, str, int, str, str, int, str, str]]:
+    ordinals = {*group.starts, *group.ends}
+    days = {number: date.fromordinal(number).isoformat() for number in ordinals}
+    return zip(
+        repeat(file_id),
+        repeat(group.layout),
+        map(ids[group.kind.value].__getitem__, group.keys),
+        map(days.__getitem__, group.starts),
+        map(days.__getitem__, group.ends),
+        group.rows,
+        _measures(group),
+        repeat(Fact.State.STAGED.value),
+        strict=False,
+    )
 
 
 def _measures(group: FactGroup) -> Iterator[str]:
     """Canonical JSON of whole millionths, keys in order: equal measures are equal text."""
     order = sorted(range(len(group.codes)), key=group.codes.__getitem__)
     pattern = "{" + ",".join(f'"{group.codes[place]}":%d' for place in order) + "}"
-    if len(order) == 1:
-        return (pattern % values for values in group.millionths())
-    return map(pattern.__mod__, map(itemgetter(*order), group.millionths()))
+    columns = group.millionths()
+    return map(pattern.__mod__, zip(*(columns[place] for place in order), strict=True))

@@ -7,7 +7,7 @@ from io import StringIO
 from unittest.mock import patch
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from appraisal.importing import Limits, columns, parse, written
@@ -72,6 +72,7 @@ def as_column(reader: ColumnReader, cells: list[Cell]) -> list[object]:
     return found
 
 
+@settings(deadline=None)
 @given(st.one_of(TEXTS, NUMBERS), st.sampled_from(["", "分", "万元"]))
 @example(["1.23.45", "145"], "")
 @example(["5.", "7", "1.2."], "")
@@ -94,6 +95,7 @@ def test_a_column_of_numbers(cells: list[Cell], unit: str) -> None:
     assert as_column(reader, cells) == one_by_one(cells, read)
 
 
+@settings(deadline=None)
 @given(st.one_of(TEXTS, NUMBERS), st.sampled_from(["秒", "分钟", "小时", ""]))
 def test_a_column_of_durations(cells: list[Cell], unit: str) -> None:
     seconds = {"秒": 1, "分钟": 60, "小时": 3600}.get(unit)
@@ -102,6 +104,7 @@ def test_a_column_of_durations(cells: list[Cell], unit: str) -> None:
     assert found == one_by_one(cells, lambda cell: seconds_from(cell, seconds))
 
 
+@settings(deadline=None)
 @given(st.one_of(TEXTS, NUMBERS))
 def test_a_column_of_rates(cells: list[Cell]) -> None:
     reader = ColumnReader(Column("ctr", ("点击率",), Reads.RATE), "")
@@ -126,6 +129,7 @@ def test_a_column_of_rates(cells: list[Cell]) -> None:
     assert reader.largest == max([Decimal(0), *map(abs, bare)]) or max(bare) <= reader.largest
 
 
+@settings(deadline=None)
 @given(st.lists(MONEY, min_size=1))
 def test_plain_money_needs_no_look_at_each_cell(cells: list[str]) -> None:
     wholes = WholeReader().read(cells, {str})
@@ -145,13 +149,14 @@ def test_scales(factor: str) -> None:
 
 
 LINES = st.one_of(
-    st.text(st.sampled_from('ab1,;\t"\r\n\x0b\u2028 '), max_size=60),
+    st.text(st.sampled_from('ab1,|\t"\r\n\x0b\u2028 '), max_size=60),
     st.lists(st.sampled_from(["a,b", "1", "1,2", "1,2,3", '"x\n",2', ""]), max_size=70).map(
         "\n".join
     ),
 )
 
 
+@settings(deadline=None)
 @given(LINES, st.integers(1, 20))
 @example('a,"b\nc",d\n1,2,3\n', 3)
 @example("a,b\r1,2\r\r\n3,4", 4)
@@ -172,6 +177,7 @@ def test_a_text_is_cut_into_pieces_at_the_ends_of_records(content: str, piece: i
     ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

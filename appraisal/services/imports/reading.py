@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -16,14 +17,13 @@ from django.utils import timezone
 from appraisal.importing.facts import ImportResult, Problem, SheetReading
 from appraisal.importing.guarded import OwnRules, read_guarded
 from appraisal.importing.layouts import LAYOUTS
-from appraisal.importing.packed_facts import PackedFacts, packed_facts
+from appraisal.importing.packed_facts import packed_facts
 from appraisal.importing.shop import FileShop
 from appraisal.models import Fact, ImportProblem, Shop, ShopFile
 from appraisal.selectors.coverage import Refusals, refusals
 from appraisal.selectors.layouts import documents_for, refunds_by
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.past import unlike_the_past
-from appraisal.services.accounts import ensure_accounts
 from appraisal.services.facts import compare, drop_staged, stage_facts
 from appraisal.services.imports.receiving import given_days, limits, stored_path
 from appraisal.services.orders import (
@@ -35,6 +35,9 @@ from appraisal.services.orders import (
 
 log = structlog.get_logger(__name__)
 
+
+PROGRESS_SECONDS = 0.5
+"""How often the number of rows read so far is written down."""
 
 KEPT_PROBLEMS = 1_000
 """Problems stored a file; the counts are always complete."""
@@ -118,7 +121,14 @@ def _claim(file_id: int, token: uuid.UUID) -> bool:
 
 
 def _progress_of(file_id: int, token: uuid.UUID) -> Callable[[int], None]:
+    told = 0.0
+
     def progress(rows: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now < told + PROGRESS_SECONDS:
+            return
+        told = now
         ShopFile.objects.filter(pk=file_id, token=token).update(
             rows_done=rows, heartbeat_at=timezone.now()
         )
@@ -135,12 +145,11 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
     drop_staged(file=file)
     drop_staged_orders(file=file)
     file.problems.all().delete()
-    facts = packed_facts(result.facts)
+    facts, days = packed_facts(result.facts), None
     problems = list(result.problems)
     refused = Refusals()
     if facts:
-        accounts = ensure_accounts(shop=file.shop, accounts=facts.accounts())
-        stage_facts(file=file, facts=facts, account_ids=accounts)
+        days = stage_facts(file=file, facts=facts)
         refused = refusals(file=file, facts=facts)
         problems += refused.problems
         problems += unlike_the_past(file.shop, facts)
@@ -164,14 +173,10 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
         facts_refused=refused.count,
         orders_read=len(result.orders) if kept else 0,
         sheets=[_sheet_document(sheet) for sheet in result.sheets],
-        **_dates(facts),
+        date_from=days and days[0],
+        date_until=days and days[1],
     )
     return True
-
-
-def _dates(facts: PackedFacts) -> dict[str, date | None]:
-    first, last = facts.days() or (None, None)
-    return {"date_from": first, "date_until": last}
 
 
 def _sheet_document(sheet: SheetReading) -> dict[str, Any]:
