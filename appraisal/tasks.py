@@ -6,6 +6,7 @@ conditional UPDATEs, and ``requeue_stale_batches`` queues again what nobody is w
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
@@ -14,7 +15,8 @@ from celery import shared_task
 from django.db import transaction
 
 from appraisal.models import AppraisalPeriod, Employee, Export, ScoringRun, Shop, ShopFile
-from appraisal.services import export_files, exports, imports, mails, scoring
+from appraisal.selectors.what_if import Draft
+from appraisal.services import export_files, exports, imports, mails, scoring, trials
 from appraisal.services.events import Actor
 
 
@@ -88,6 +90,15 @@ def start_export(*, period: AppraisalPeriod, language: str, actor: Actor) -> Exp
     return export
 
 
+def start_trials(*, periods: Sequence[AppraisalPeriod], draft: Draft, actor: Actor) -> uuid.UUID:
+    """Asks for trials and queues them on commit. Raises Refused as ``ask_trials`` does."""
+    with transaction.atomic():
+        asked, found = trials.ask_trials(periods=periods, draft=draft, actor=actor)
+        for trial in found:
+            transaction.on_commit(partial(run_trial.delay, trial.pk))
+    return asked
+
+
 @shared_task
 def score_batch(batch_id: int) -> None:
     """Scores one batch, then queues what could not start before it."""
@@ -115,18 +126,27 @@ def write_export_batch(batch_id: int) -> None:
 
 
 @shared_task
+def run_trial(trial_id: int) -> None:
+    """Scores a past period with a draft, for the page that asked."""
+    trials.run_trial(trial_id=trial_id)
+
+
+@shared_task
 def requeue_stale_batches() -> None:
     """The reaper: queues again what a dead worker held or a lost message named."""
     _queue_batches(scoring.stale_batch_ids())
     for file_id in imports.stale_file_ids():
         read_shop_file.delay(file_id)
     _queue_export_batches(exports.stale_batch_ids())
+    for trial_id in trials.stale_trial_ids():
+        run_trial.delay(trial_id)
 
 
 @shared_task
 def remove_old_exports() -> None:
-    """Removes workbooks whose days are over."""
+    """Removes workbooks and trials whose days are over."""
     export_files.remove_old_exports()
+    trials.remove_old_trials()
 
 
 @shared_task

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kpiscore.client_address.ClientAddressMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "appraisal.views.sealed.SealedMiddleware",
     # Last, so that it sees the answer to a refused sign-in first.
     "axes.middleware.AxesMiddleware",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from appraisal.exporting.template_start import starting_template
@@ -19,6 +20,7 @@ from appraisal.models import (
     GradeChange,
     ImprovementPlan,
     SheetTemplate,
+    Trial,
 )
 from appraisal.services.attachments import keep_attachment
 from appraisal.services.sheet_templates import upload_template
@@ -83,6 +85,8 @@ def arguments(name: str, company: Company) -> dict[str, Any]:
     }
     if name in values:
         return values[name]
+    if name in {"trial_found", "trial_export"}:
+        return {"asked": trial_of(company).asked}
     if name in SAID:
         return {"pk": SAID[name](company)}
     if "<str:code>" in str(ADDRESSES[name].pattern):
@@ -113,6 +117,16 @@ def kept_template() -> int:
     known = SheetTemplate.objects.first()
     content = starting_template("en")
     return (known or upload_template(name="ours.xlsx", content=content, actor=None)).pk
+
+
+def trial_of(company: Company) -> Trial:
+    """A trial that the administrator asked for: HR sees everybody's."""
+    ada = get_user_model().objects.get(username="ada")
+    return Trial.objects.get_or_create(
+        period=company.october,
+        requested_by=ada,
+        defaults={"targets_on": company.october.start},
+    )[0]
 
 
 def with_attachment(company: Company) -> int:

@@ -38,13 +38,14 @@ def inputs_of(
 def input_of(entry: Field, value: Any, place: str, messages: Messages) -> Input:
     """The form's field for one declared field."""
     sort = sort_of(entry.codec)
+    made_up = place == "code"
     made = Input(
         sort=sort,
         name=place,
         label=words.label(entry),
-        help=said(entry.help),
+        help=_("For files and formulas. Empty: one is made up.") if made_up else said(entry.help),
         example=entry.example,
-        required=entry.required or entry.structural,
+        required=(entry.required or entry.structural) and not made_up,
         errors=messages.within(place),
         warnings=messages.warnings_within(place),
     )

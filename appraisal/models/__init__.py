@@ -31,7 +31,7 @@ from appraisal.models.reviews import (
 )
 from appraisal.models.runs import ScoringBatch, ScoringRun
 from appraisal.models.scorecards import Item, Scorecard, Section, Target
-from appraisal.models.seals import PeriodSeal
+from appraisal.models.seals import PeriodSeal, SealedDays
 from appraisal.models.shopdata import (
     AccountBinding,
     BindingPattern,
@@ -40,6 +40,7 @@ from appraisal.models.shopdata import (
     ShopFile,
     SourceAccount,
 )
+from appraisal.models.trials import Trial
 
 __all__ = [
     "AccountBinding",
@@ -81,6 +82,7 @@ __all__ = [
     "Scorecard",
     "ScoringBatch",
     "ScoringRun",
+    "SealedDays",
     "Section",
     "SelfReview",
     "SheetTemplate",
@@ -89,4 +91,5 @@ __all__ = [
     "SourceAccount",
     "Standing",
     "Target",
+    "Trial",
 ]

@@ -18,6 +18,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
 
 from appraisal.models.events import Event
+from appraisal.models.foundations import foundation_guards
 from appraisal.models.guards import PREFIX, Guard
 from appraisal.models.scorecards import Item, Scorecard, Section
 from appraisal.models.sealing import sealing_guards
@@ -27,7 +28,13 @@ _NOTHING_TO_RUN: tuple[object, ...] = ()
 
 def guards() -> tuple[Guard, ...]:
     """Every guard there is."""
-    return (*_event_guards(), *_scorecard_guards(), *_part_guards(), *sealing_guards())
+    return (
+        *_event_guards(),
+        *_scorecard_guards(),
+        *_part_guards(),
+        *sealing_guards(),
+        *foundation_guards(),
+    )
 
 
 @receiver(pre_migrate)
@@ -58,6 +65,19 @@ def install(connection: BaseDatabaseWrapper) -> None:
         for guard in guards():
             for statement in write(guard):
                 cursor.execute(statement)
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of the triggers that are not there: a rebuilt table loses its own."""
+    known = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(known)
+        there = {name for (name,) in cursor.fetchall()}
+    return sorted(guard.name for guard in guards() if guard.name not in there)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:

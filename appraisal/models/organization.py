@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from appraisal.models.naming import BilingualName
+from appraisal.models.periods import AppraisalPeriod
 
 
 class Department(BilingualName):
@@ -197,6 +198,27 @@ class Employee(models.Model):
                 raise ValidationError({"manager": _("This would make a circle of managers.")})
             seen.add(above.pk)
             above = above.manager
+        self._refuse_sealed()
+
+    def _refuse_sealed(self) -> None:
+        """Refuses other days of work in a locked period in which the employee was appraised."""
+        before = Employee.objects.filter(pk=self.pk).first() if self.pk else None
+        if before is None:
+            return
+        locked = AppraisalPeriod.objects.filter(
+            state__in=AppraisalPeriod.SEALED, appraisals__employee=self.pk
+        ).distinct()
+        for period in locked:
+            if before.days_in(period) != self.days_in(period):
+                raise ValidationError(
+                    _("%(period)s is locked: hired and last day can't change within it."),
+                    params={"period": period},
+                )
+
+    def days_in(self, period: AppraisalPeriod) -> tuple[date, date]:
+        """The first and last day of work within a period."""
+        first = max(self.hired_on or period.start, period.start)
+        return first, min(self.left_on or period.end, period.end)
 
 
 class Assignment(models.Model):
@@ -256,3 +278,26 @@ class Assignment(models.Model):
                 _("%(other)s is already assigned to this role and shop on some of these days."),
                 params={"other": self.employee},
             )
+        self._refuse_sealed()
+
+    def _refuse_sealed(self) -> None:
+        """Refuses other days of a locked period that appraised one of the roles."""
+        before = Assignment.objects.filter(pk=self.pk).first() if self.pk else None
+        roles = {self.role_id} | ({before.role_id} if before else set())
+        locked = AppraisalPeriod.objects.filter(
+            state__in=AppraisalPeriod.SEALED, appraisals__parts__role__in=roles
+        ).distinct()
+        for period in locked:
+            was = before.counted_in(period) if before else None
+            if was != self.counted_in(period):
+                raise ValidationError(
+                    _("%(period)s is locked: let the assignment begin or end after %(day)s."),
+                    params={"period": period, "day": period.end},
+                )
+
+    def counted_in(self, period: AppraisalPeriod) -> tuple[object, ...] | None:
+        """Who counts as what on which days of a period; None where none of them lie in it."""
+        first, last = max(self.start, period.start), min(self.end or period.end, period.end)
+        if first > last:
+            return None
+        return self.employee_id, self.role_id, self.shop_id, first, last

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from appraisal.models.naming import in_active_language
 from appraisal.models.organization import Employee, Shop
+from appraisal.models.periods import AppraisalPeriod
+from appraisal.models.seals import SealedDays
 
 
 class ShopFile(models.Model):
@@ -179,6 +185,27 @@ class AccountBinding(models.Model):
     def __str__(self) -> str:
         return f"{self.account} - {self.employee}"
 
+    def clean(self) -> None:
+        """Refuses a binding that would move facts of a locked period to somebody else."""
+        if self.start is None or self.account_id is None or self.employee_id is None:
+            return
+        before = AccountBinding.objects.filter(pk=self.pk).first() if self.pk else None
+        for day, until in sealed_fact_days({self.account_id}):
+            if before is not None and before.account_id != self.account_id:
+                was = None
+            else:
+                was = before.owner_of(day, until) if before else None
+            if was != self.owner_of(day, until):
+                raise ValidationError(
+                    _("The facts of %(day)s belong to a locked period: bind from a later day."),
+                    params={"day": until},
+                )
+
+    def owner_of(self, first: date, last: date) -> int | None:
+        """Whose a fact of these days is by this binding; None where it is nobody's."""
+        ends_later = self.end is None or self.end >= last
+        return self.employee_id if self.start <= first and ends_later else None
+
 
 class BindingPattern(models.Model):
     """A text in an account's name that tells whose it is; only ever suggested, never bound."""
@@ -215,6 +242,17 @@ class BindingPattern(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+def sealed_fact_days(accounts: Collection[int]) -> list[tuple[date, date]]:
+    """The days of the facts of these accounts that locked periods count, the latest first."""
+    inside = SealedDays.objects.filter(
+        period__state__in=AppraisalPeriod.SEALED,
+        start__lte=OuterRef("date_from"),
+        end__gte=OuterRef("date_until"),
+    )
+    facts = Fact.objects.filter(Exists(inside), account__in=accounts, state=Fact.State.ACTIVE)
+    return list(facts.order_by("-date_until").values_list("date_from", "date_until"))
 
 
 class Fact(models.Model):

@@ -1,13 +1,18 @@
-"""What the rules have to know of everybody, to compare people."""
+"""What the rules have to know of everybody, to compare people; a run keeps it as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from appraisal.scoring.cohort import Cohort, Member, build, measure
+from appraisal.scoring.numbers import plain
 from appraisal.selectors.inputs import Inputs, PartInputs
+
+Document = dict[str, list[dict[str, Any]]]
+"""Scorecard's primary key -> its members, as JSON keeps them."""
 
 
 def person_key(part: PartInputs) -> str:
@@ -45,3 +50,18 @@ def cohorts_of(document: Mapping[str, Any] | None) -> dict[int, Cohort]:
         )
         for scorecard, entries in (document or {}).items()
     }
+
+
+def cohort_document(members: Iterable[tuple[int, Member]]) -> Document:
+    """What the run keeps."""
+    document: Document = defaultdict(list)
+    for scorecard, member in members:
+        document[str(scorecard)].append(
+            {
+                "person": member.person,
+                "measures": {key: plain(value) for key, value in member.measures.items()},
+                "department": member.department,
+                "shop": member.shop,
+            }
+        )
+    return dict(document)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count
 
 from appraisal.importing.facts import FactRow, Problem, Severity
-from appraisal.models import AppraisalPeriod, Fact, ShopFile
+from appraisal.models import AppraisalPeriod, Fact, SealedDays, ShopFile
 from appraisal.scoring.text import Text
 
 Days = tuple[date, date]
@@ -37,10 +37,12 @@ def refusals(
     state: Fact.State = Fact.State.STAGED,
     facts: Sequence[FactRow] = (),
 ) -> Refusals:
-    """The facts of a file that may not be stored, in at most five queries.
+    """The facts of a file that may not be stored, in at most seven queries.
 
-    They lie outside every open period, inside a locked one, or overlap stored facts in a way
-    that would count days twice. ``facts`` are those just read, which know their rows.
+    They lie outside every open period, inside a closed one, or overlap stored facts in a way
+    that would count days twice or replace those of a closed period. A fact that reaches beyond
+    a closed month, such as a quarter's, counts for none of its days. ``facts`` are those just
+    read, which know their rows.
     """
     stretches = _stretches(file, state)
     open_periods, locked = _periods()
@@ -66,6 +68,10 @@ def refusals(
         fact_ids.extend(pk for pk, _cut in overlapping)
         cut = {(each.start, each.end) for _pk, each in overlapping}
         problems.extend(_overlap_problems(overlapping, _rows_of(facts, cut)))
+        replacing = _replacing(file)
+        fact_ids.extend(pk for pk, _cut in replacing)
+        taken = {(each.start, each.end) for _pk, each in replacing}
+        problems.extend(_replacing_problems(replacing, _rows_of(facts, taken)))
     return Refusals(sorted(set(fact_ids)), tuple(problems))
 
 
@@ -81,13 +87,19 @@ def _stretches(file: ShopFile, state: Fact.State) -> dict[tuple[date, date], int
 
 
 def _periods() -> tuple[list[tuple[date, date]], list[tuple[str, date, date]]]:
-    open_periods, closed = [], []
-    for period in AppraisalPeriod.objects.all():
-        if period.is_working:
-            open_periods.append((period.start, period.end))
-        else:
-            closed.append((period.code, period.start, period.end))
-    return open_periods, closed
+    working = AppraisalPeriod.objects.filter(state__in=AppraisalPeriod.WORKING)
+    return list(working.values_list("start", "end")), closed_days()
+
+
+def closed_days() -> list[tuple[str, date, date]]:
+    """(period, from, until) of everything that approved and sealed periods count, in two queries.
+
+    Their own days, and those before that sealed ones look back on.
+    """
+    closed = AppraisalPeriod.objects.exclude(state__in=AppraisalPeriod.WORKING)
+    sealed = SealedDays.objects.filter(period__state__in=AppraisalPeriod.SEALED)
+    own = list(closed.values_list("code", "start", "end"))
+    return list(dict.fromkeys([*own, *sealed.values_list("period__code", "start", "end")]))
 
 
 def _period_reason(
@@ -97,7 +109,7 @@ def _period_reason(
     locked: Iterable[tuple[str, date, date]],
 ) -> Text | None:
     for code, first, last in locked:
-        if start <= last and end >= first:
+        if first <= start and end <= last:
             return Text(
                 zh=f"考核期 {code} 已批准或锁定，不能再导入数据",
                 en=f"the appraisal period {code} is approved or locked",
@@ -137,6 +149,50 @@ def _overlapping(file: ShopFile) -> list[tuple[int, _Overlap]]:
         )
         rows = cursor.fetchall()
     return [(pk, _Overlap(*(_day(value) for value in days))) for pk, *days in rows]
+
+
+def _replacing(file: ShopFile) -> list[tuple[int, _Overlap]]:
+    """Staged facts that would take the place of stored ones of a closed period."""
+    closed = [
+        state for state in AppraisalPeriod.State.values if state not in AppraisalPeriod.WORKING
+    ]
+    marks = ", ".join(["%s"] * len(closed))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT DISTINCT s.id, s.date_from, s.date_until, a.date_from, a.date_until
+            FROM appraisal_fact s
+            JOIN appraisal_fact a ON a.account_id = s.account_id AND a.layout = s.layout
+             AND a.state = 'active' AND a.date_from < a.date_until
+             AND s.date_from <= a.date_from AND s.date_until >= a.date_until
+            JOIN appraisal_appraisalperiod p ON p.state IN ({marks})
+             AND p.start <= a.date_from AND p."end" >= a.date_until
+             AND NOT (p.start <= s.date_from AND p."end" >= s.date_until)
+            WHERE s.file_id = %s AND s.state = 'staged'
+            """,  # noqa: S608 - marks alone
+            [*closed, file.pk],
+        )
+        rows = cursor.fetchall()
+    return [(pk, _Overlap(*(_day(value) for value in days))) for pk, *days in rows]
+
+
+def _replacing_problems(
+    replacing: Iterable[tuple[int, _Overlap]], rows: Mapping[Days, Rows]
+) -> list[Problem]:
+    return [
+        _problem(
+            "period",
+            (cut.start, cut.end),
+            count,
+            Text(
+                zh=f"会取代已批准或锁定的考核期内 {cut.stored_start} 至 {cut.stored_end} 的数据",
+                en=f"would replace the facts of {cut.stored_start} to {cut.stored_end}, which an "
+                "approved or locked period counts",
+            ),
+            rows.get((cut.start, cut.end)),
+        )
+        for cut, count in Counter(cut for _pk, cut in replacing).items()
+    ]
 
 
 def _overlap_problems(

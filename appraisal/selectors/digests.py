@@ -1,22 +1,24 @@
-"""What a period holds, as digests: inputs, scorecards, targets and results."""
+"""What a period holds, as digests: results, scorecards, and what people entered.
+
+The inputs below them are in ``selectors.foundations``.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from appraisal.models import (
-    Appraisal,
-    AppraisalPeriod,
-    Fact,
-    ItemScore,
-    Scorecard,
+from appraisal.models import Appraisal, AppraisalPeriod, ItemScore, Scorecard
+from appraisal.selectors.foundations import (
+    Row,
+    fact_rows,
+    foundation_rows,
+    number_text,
+    sha256_of,
 )
-from appraisal.scoring.numbers import plain
 from appraisal.selectors.scorecards import scorecard_documents
 
 
@@ -36,11 +38,20 @@ class Difference:
     what: str
 
 
-def period_digests(period: AppraisalPeriod) -> Digests:
-    """The digests of a period as it stands now, in a constant number of queries."""
+def period_digests(period: AppraisalPeriod, basis: Mapping[str, Any]) -> Digests:
+    """The digests of a period as it stands now, in a constant number of queries.
+
+    ``basis`` is what its seal keeps (``selectors.basis``).
+    """
     rows = dict(_rows(period))
+    rows |= {f"basis/{name}": sha256_of(part) for name, part in basis.items()}
+    return Digests(digest_of(rows), rows)
+
+
+def digest_of(rows: Mapping[str, str]) -> str:
+    """One SHA-256 over all rows, in the order of their names."""
     lines = "".join(f"{name} {rows[name]}\n" for name in sorted(rows))
-    return Digests(hashlib.sha256(lines.encode()).hexdigest(), rows)
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[Difference]:
@@ -56,14 +67,15 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[Diffe
     return found
 
 
-def _rows(period: AppraisalPeriod) -> Iterator[tuple[str, str]]:
+def _rows(period: AppraisalPeriod) -> Iterator[Row]:
     yield from _appraisals(period)
     yield from _facts(period)
     yield from _scorecards(period)
     yield from _entered(period)
+    yield from foundation_rows(period)
 
 
-def _appraisals(period: AppraisalPeriod) -> Iterator[tuple[str, str]]:
+def _appraisals(period: AppraisalPeriod) -> Iterator[Row]:
     """Each person's result with every item: targets and actuals stand in the scores."""
     scores: dict[int, list[Any]] = defaultdict(list)
     found = ItemScore.objects.filter(
@@ -75,8 +87,8 @@ def _appraisals(period: AppraisalPeriod) -> Iterator[tuple[str, str]]:
                 score.item.code,
                 score.status,
                 score.treatment,
-                *map(_number, (score.actual, score.target, score.attainment, score.points)),
-                _number(score.calculated_points),
+                *map(number_text, (score.actual, score.target, score.attainment, score.points)),
+                number_text(score.calculated_points),
                 score.working,
             ]
         )
@@ -84,11 +96,11 @@ def _appraisals(period: AppraisalPeriod) -> Iterator[tuple[str, str]]:
     for appraisal in current.prefetch_related("parts"):
         document = [
             appraisal.revision,
-            _number(appraisal.total),
+            number_text(appraisal.total),
             appraisal.standing,
             appraisal.grade,
             appraisal.calculated_grade,
-            _number(appraisal.coefficient),
+            number_text(appraisal.coefficient),
             appraisal.fingerprint,
             appraisal.published_at,
             appraisal.confirmed_at,
@@ -96,73 +108,43 @@ def _appraisals(period: AppraisalPeriod) -> Iterator[tuple[str, str]]:
             [[part.start, part.end, part.days, part.sections] for part in appraisal.parts.all()],
             scores[appraisal.pk],
         ]
-        yield f"appraisal/{appraisal.employee.number}", _sha256(document)
+        yield f"appraisal/{appraisal.employee.number}", sha256_of(document)
 
 
-def _facts(period: AppraisalPeriod) -> Iterator[tuple[str, str]]:
-    """The facts of each account and layout that reach into the period."""
-    facts: dict[str, list[Any]] = defaultdict(list)
-    found = Fact.objects.filter(
-        state=Fact.State.ACTIVE, date_from__lte=period.end, date_until__gte=period.start
-    ).order_by("date_from", "date_until")
-    columns = (
-        "account__shop__code",
-        "layout",
-        "account__kind",
-        "account__key",
-        "date_from",
-        "date_until",
-        "measures",
-        "file__sha256",
-    )
-    for shop, layout, kind, key, start, end, measures, sha256 in found.values_list(
-        *columns
-    ).iterator(chunk_size=5_000):
-        facts[f"facts/{shop}/{layout}/{kind}/{key}"].append([start, end, measures, sha256])
-    for name, document in facts.items():
-        yield name, _sha256(document)
+def _facts(period: AppraisalPeriod) -> Iterator[Row]:
+    """The facts of each account and layout that lie in the period."""
+    yield from fact_rows("facts", period.start, period.end)
 
 
-def _scorecards(period: AppraisalPeriod) -> Iterator[tuple[str, str]]:
+def _scorecards(period: AppraisalPeriod) -> Iterator[Row]:
     used = Scorecard.objects.filter(
         pk__in=Appraisal.objects.filter(period=period, is_current=True).values("parts__scorecard")
     ).select_related("role")
     documents = scorecard_documents(list(used))
     for row in used:
-        yield f"scorecard/{row.role.code}/{row.version}", _sha256(documents[row.pk])
+        yield f"scorecard/{row.role.code}/{row.version}", sha256_of(documents[row.pk])
 
 
-def _entered(period: AppraisalPeriod) -> Iterator[tuple[str, str]]:
+def _entered(period: AppraisalPeriod) -> Iterator[Row]:
     """What people entered: ratings, exclusions, adjustments, calibrated grades."""
     for rating in period.ratings.select_related("employee", "role"):
         name = f"rating/{rating.employee.number}/{rating.role.code}/{rating.item_code}"
         yield (
             f"{name}/{rating.rater}",
-            _sha256([rating.level, _number(rating.value), rating.counters, rating.evidence]),
+            sha256_of([rating.level, number_text(rating.value), rating.counters, rating.evidence]),
         )
     for exclusion in period.exclusions.select_related("employee", "role"):
         name = f"exclusion/{exclusion.employee.number}/{exclusion.role.code}"
-        yield f"{name}/{exclusion.item_code}", _sha256(exclusion.reason)
+        yield f"{name}/{exclusion.item_code}", sha256_of(exclusion.reason)
     for number, adjustment in enumerate(
         period.adjustments.select_related("employee", "role").order_by("pk")
     ):
         yield (
             f"adjustment/{adjustment.employee.number}/{adjustment.item_code}/{number}",
-            _sha256([_number(adjustment.points), adjustment.reason, adjustment.withdrawn_at]),
+            sha256_of([number_text(adjustment.points), adjustment.reason, adjustment.withdrawn_at]),
         )
     for number, change in enumerate(period.grade_changes.select_related("employee").order_by("pk")):
         yield (
             f"grade/{change.employee.number}/{number}",
-            _sha256([change.grade, change.reason, change.withdrawn_at]),
+            sha256_of([change.grade, change.reason, change.withdrawn_at]),
         )
-
-
-def _number(value: Any) -> str | None:
-    return None if value is None else plain(value)
-
-
-def _sha256(document: Any) -> str:
-    text = json.dumps(
-        document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
-    )
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -42,15 +42,20 @@ class Window:
 
 
 def totals_of_windows(
-    windows: Sequence[Window], keys: Iterable[str], catalogue: Catalogue
+    windows: Sequence[Window],
+    keys: Iterable[str],
+    catalogue: Catalogue,
+    ranks: Mapping[str, int] | None = None,
 ) -> dict[str, Totals]:
     """Window id -> totals of the keys. Several windows may share an id: shops of a department.
+
+    ``ranks`` are the layouts' where they are not those of today.
 
     At most two queries: one for employees' windows, one for shops'.
     """
     asked = _with_bases(keys)
     sums = _sums(windows, asked, catalogue, by_day=False)
-    ranks = layout_ranks()
+    ranks = layout_ranks() if ranks is None else ranks
     return {
         id_: _with_lists(totals(found[None], ranks, catalogue), asked)
         for id_, found in sums.items()
@@ -58,12 +63,15 @@ def totals_of_windows(
 
 
 def daily_totals_of_windows(
-    windows: Sequence[Window], keys: Iterable[str], catalogue: Catalogue
+    windows: Sequence[Window],
+    keys: Iterable[str],
+    catalogue: Catalogue,
+    ranks: Mapping[str, int] | None = None,
 ) -> dict[str, dict[date, Totals]]:
     """Window id -> day -> totals, from facts of single days only. At most two queries."""
     asked = _with_bases(keys)
     sums = _sums(windows, asked, catalogue, by_day=True)
-    ranks = layout_ranks()
+    ranks = layout_ranks() if ranks is None else ranks
     return {
         id_: {
             day: _with_lists(totals(found, ranks, catalogue), asked)

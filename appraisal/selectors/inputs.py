@@ -16,13 +16,14 @@ from appraisal.scoring.engine import Facts, Needs, Scope, needs, target_needs
 from appraisal.scoring.metrics import Catalogue, Totals
 from appraisal.scoring.period import Period
 from appraisal.scoring.text import Text
+from appraisal.selectors.basis import Basis, basis_now
 from appraisal.selectors.facts import Window, daily_totals_of_windows, totals_of_windows
 from appraisal.selectors.given import given_by_people
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.periods import period_of
 from appraisal.selectors.scorecards import InForce, scorecards_in_force
-from appraisal.selectors.team import appraised_in
-from appraisal.selectors.windows import Part, organization, part_of, windows_of
+from appraisal.selectors.team import appraised_in, assigned_in
+from appraisal.selectors.windows import Organization, Part, part_of, windows_of
 
 _NUMBER = re.compile(r"-?[0-9.]+%?")
 
@@ -56,6 +57,14 @@ class Inputs:
 
     catalogue: Catalogue
     people: tuple[PersonInputs, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AsSealed:
+    """What a locked period is scored with again: (role, first day) -> its version, the basis."""
+
+    cards: Mapping[tuple[int, date], InForce]
+    basis: Basis
 
 
 @dataclass(slots=True)
@@ -110,31 +119,36 @@ def load_inputs(
     until: date | None = None,
     replaced: Mapping[int, InForce] | None = None,
     targets_on: date | None = None,
+    as_sealed: AsSealed | None = None,
 ) -> Inputs:
     """The inputs of these employees for a period; ``until`` leaves out the days after it.
 
     To try something out, ``replaced`` puts another scorecard in the place of a role's, and
-    ``targets_on`` takes the targets in force on that day for all parts.
+    ``targets_on`` takes the targets in force on that day for all parts. ``as_sealed`` takes
+    the versions and the basis of a locked period instead of today's.
     """
     pure = period_of(period)
-    metrics = catalogue()
+    basis = as_sealed.basis if as_sealed else basis_now()
+    metrics = basis.catalogue
     parts: dict[int, list[Part]] = {pk: [] for pk in employee_ids}
-    for assignment in _assignments(period).filter(employee__in=employee_ids):
+    everybody = _assignments(period) if as_sealed is None else _everybody(period, as_sealed)
+    for assignment in everybody.filter(employee__in=employee_ids):
         part = part_of(assignment, pure)
         if part is not None and (until is None or part.start <= until):
             parts[assignment.employee_id].append(part if until is None else part.up_to(until))
     everything = [part for of_one in parts.values() for part in of_one]
     pairs = {(part.assignment.role_id, part.start) for part in everything}
-    cards = scorecards_in_force(pairs, period.kind)
+    cards = dict(as_sealed.cards) if as_sealed else scorecards_in_force(pairs, period.kind)
     cards |= {pair: replaced[pair[0]] for pair in pairs if replaced and pair[0] in replaced}
     given = given_by_people(period, employee_ids, everything, targets_on)
     own = {
         part.assignment.pk: given.targets_of(part, targets_on or part.start) for part in everything
     }
     asked = _asked(everything, pure, cards, metrics, own)
-    plan = _plan(everything, pure, asked)
-    found = totals_of_windows(_distinct(plan.windows.values()), plan.keys, metrics)
-    by_day = daily_totals_of_windows(_distinct(plan.daily.values()), plan.keys, metrics)
+    plan = _plan(everything, pure, asked, basis.company)
+    windows, days = _distinct(plan.windows.values()), _distinct(plan.daily.values())
+    found = totals_of_windows(windows, plan.keys, metrics, basis.ranks)
+    by_day = daily_totals_of_windows(days, plan.keys, metrics, basis.ranks)
     people = []
     for employee, of_one in parts.items():
         scored, problems = [], []
@@ -166,6 +180,13 @@ def _assignments(period: AppraisalPeriod) -> Any:
     return appraised_in(period).select_related("employee", "role", "shop")
 
 
+def _everybody(period: AppraisalPeriod, sealed: AsSealed) -> Any:
+    """The assignments of the roles that the period was sealed with."""
+    roles = {role for role, _day in sealed.cards}
+    found = assigned_in(period.start, period.end).filter(role__in=roles)
+    return found.select_related("employee", "role", "shop")
+
+
 def _asked(
     parts: Iterable[Part],
     period: Period,
@@ -185,7 +206,7 @@ def _asked(
             of_card[card.pk] = needs(card.scorecard, metrics, period.kind)
         wanted = of_card[card.pk]
         targets = own[part.assignment.pk]
-        formulas = {code: value for code, value in targets.items() if not _is_number(value)}
+        formulas = {code: value for code, value in targets.items() if not is_plain_number(value)}
         if formulas:
             key = card.pk, repr(sorted(formulas.items()))
             if key not in of_formulas:
@@ -197,16 +218,17 @@ def _asked(
     return asked
 
 
-def _is_number(target: Any) -> bool:
+def is_plain_number(target: Any) -> bool:
     """Whether a stored target is a plain number, which reads nothing."""
     return isinstance(target, int) or (
         isinstance(target, str) and _NUMBER.fullmatch(target) is not None
     )
 
 
-def _plan(parts: Iterable[Part], period: Period, asked: Mapping[int, Needs]) -> _Plan:
+def _plan(
+    parts: Iterable[Part], period: Period, asked: Mapping[int, Needs], company: Organization
+) -> _Plan:
     """What to ask the database for."""
-    company = organization()
     plan = _Plan()
     for part in parts:
         wanted = asked.get(part.assignment.pk)

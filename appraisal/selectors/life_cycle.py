@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +14,7 @@ from appraisal.models import (
     Appeal,
     Appraisal,
     AppraisalPeriod,
+    Employee,
     Rating,
     ScoringRun,
     ShopFile,
@@ -21,7 +22,8 @@ from appraisal.models import (
 )
 from appraisal.selectors.cockpit import shops_without_files, sources_of
 from appraisal.selectors.files import unbound_accounts
-from appraisal.selectors.inputs import parts_without_scorecard
+from appraisal.selectors.inputs import parts_without_scorecard, people_to_score
+from appraisal.selectors.recomputed import outdated
 
 State = AppraisalPeriod.State
 
@@ -50,8 +52,12 @@ class Blocker:
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
-def blockers(period: AppraisalPeriod) -> list[Blocker]:
-    """What stands between a period and its next state; empty when it may go on."""
+def blockers(period: AppraisalPeriod, *, exactly: bool = False) -> list[Blocker]:
+    """What stands between a period and its next state; empty when it may go on.
+
+    A page looks at times: is anything younger than the scores? ``exactly``, as each step does,
+    everybody is scored again in memory and compared, so that nothing at all slips through.
+    """
     checks = {
         State.OPEN: _before_targets,
         State.TARGETS: _before_data,
@@ -61,18 +67,30 @@ def blockers(period: AppraisalPeriod) -> list[Blocker]:
         State.PUBLISHED: _before_lock,
     }
     check = checks.get(State(period.state))
-    return list(check(period)) if check else []
+    found = list(check(period)) if check else []
+    if exactly and period.state in _SCORES_COUNT and not any(each.is_hard for each in found):
+        found.extend(_outdated(period))
+    return found
+
+
+_SCORES_COUNT = (State.DATA, State.SCORED, State.APPROVED, State.PUBLISHED)
+"""States whose next step takes the scores as they are."""
 
 
 def is_stale(period: AppraisalPeriod) -> bool:
-    """Whether a file, a rating or an adjustment is younger than the newest finished run."""
-    run = period.runs.filter(state=ScoringRun.State.FINISHED).first()
-    if run is None:
+    """Whether a file, a rating or an adjustment is younger than the score that it is about.
+
+    A run of one person, after an adjustment, makes nobody else's score any younger.
+    """
+    current = Appraisal.objects.filter(period=period, is_current=True)
+    oldest = current.aggregate(oldest=Min("run__created_at"))["oldest"]
+    if oldest is None:
         return False
     # A run reads while it scores: what came in after it began may be missing.
-    since = run.created_at
+    scored = current.filter(employee=OuterRef("employee"))
+    since = Subquery(scored.values("run__created_at")[:1])
     files = ShopFile.objects.filter(
-        Q(state=ShopFile.State.STORED, stored_at__gt=since),
+        Q(state=ShopFile.State.STORED, stored_at__gt=oldest),
         date_from__lte=period.end,
         date_until__gte=period.start,
     )
@@ -82,6 +100,52 @@ def is_stale(period: AppraisalPeriod) -> bool:
         or period.adjustments.filter(Q(made_at__gt=since) | Q(withdrawn_at__gt=since)).exists()
         or period.exclusions.filter(approved_at__gt=since).exists()
     )
+
+
+def _outdated(period: AppraisalPeriod) -> Iterator[Blocker]:
+    people = outdated(period)
+    if people:
+        yield Blocker(
+            ngettext(
+                "%(count)d score is not what the stored data gives now: %(names)s",
+                "%(count)d scores are not what the stored data gives now: %(names)s",
+                len(people),
+            )
+            % {"count": len(people), "names": _names(people)},
+            is_hard=True,
+            page="period",
+            arguments={"code": period.code},
+        )
+
+
+def _unscored(period: AppraisalPeriod) -> Iterator[Blocker]:
+    """Somebody got a role after everybody was scored."""
+    scored = Appraisal.objects.filter(period=period, is_current=True).values("employee")
+    ids = people_to_score(period)
+    missed = Employee.objects.filter(pk__in=ids).exclude(pk__in=scored)
+    names = [str(employee) for employee in missed.order_by("number")]
+    if names:
+        yield Blocker(
+            ngettext(
+                "%(count)d person is not scored: %(names)s",
+                "%(count)d people are not scored: %(names)s",
+                len(names),
+            )
+            % {"count": len(names), "names": _names(names)},
+            is_hard=True,
+            page="period",
+            arguments={"code": period.code},
+        )
+
+
+def _names(people: Sequence[str]) -> str:
+    more = len(people) - _NAMED
+    named = _("; ").join(people[:_NAMED])
+    return named + (_(" and %(count)d more") % {"count": more} if more > 0 else "")
+
+
+_NAMED = 8
+"""People named in one line; the others are counted."""
 
 
 def _before_targets(period: AppraisalPeriod) -> Iterator[Blocker]:
@@ -152,6 +216,8 @@ def _before_scored(period: AppraisalPeriod) -> Iterator[Blocker]:
             page="period",
             arguments={"code": period.code},
         )
+    else:
+        yield from _unscored(period)
 
 
 def _before_approval(period: AppraisalPeriod) -> Iterator[Blocker]:
@@ -184,6 +250,8 @@ def _before_approval(period: AppraisalPeriod) -> Iterator[Blocker]:
 def _before_publishing(period: AppraisalPeriod) -> Iterator[Blocker]:
     if not Appraisal.objects.filter(period=period, is_current=True).exists():
         yield Blocker(_("Nobody is scored in this period yet"), is_hard=True)
+    else:
+        yield from _unscored(period)
 
 
 def _before_lock(period: AppraisalPeriod) -> Iterator[Blocker]:

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
-from appraisal.models import Assignment, Employee, Role, Scorecard, Shop, Target
+from appraisal.models import AppraisalPeriod, Assignment, Employee, Role, Scorecard, Shop, Target
 from appraisal.scoring import scorecard as pure
 from appraisal.scoring.document import Place, Unreadable
 from appraisal.scoring.target import TARGET, TargetForm
@@ -67,6 +67,15 @@ def scorecard_for_targets(role: Role, kind: str, day: date) -> Scorecard | None:
     )
     published = rows.filter(state=Scorecard.State.PUBLISHED, effective_from__lte=day)
     return published.order_by("-effective_from").first() or rows.order_by("-version").first()
+
+
+def locked_until(role: Role, kind: str) -> date | None:
+    """The last day of the locked periods of this kind in which the role was appraised."""
+    locked = AppraisalPeriod.objects.filter(
+        kind=kind, state__in=AppraisalPeriod.SEALED, appraisals__parts__role=role
+    )
+    last: date | None = locked.aggregate(last=Max("end"))["last"]
+    return last
 
 
 def items_with_targets(scorecard: Scorecard) -> tuple[pure.Item, ...]:

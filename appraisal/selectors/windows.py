@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from appraisal.models import Assignment, Department, Shop
@@ -32,10 +32,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """Which shops belong to which department, those of its sub-departments included."""
+    """Which shops belong to which department, those of its sub-departments included.
+
+    ``department_of`` says where people worked who have moved since; the others are where
+    their row says.
+    """
 
     shops_of_department: Mapping[int, tuple[int, ...]]
     shops: tuple[int, ...]
+    department_of: Mapping[int, int] = field(default_factory=dict)
 
 
 def organization() -> Organization:
@@ -72,24 +77,25 @@ def windows_of(
     needs them shares one.
     """
     for scope, back in needed:
-        start, end = days_back(part, period, back)
+        start, end = days_back((part.start, part.end), period, back)
         yield (scope, back), tuple(_windows(part, scope, start, end, company))
 
 
-def days_back(part: Part, period: Period, back: int) -> tuple[date, date]:
-    """The days of an earlier period that a part is compared with.
+def days_back(days: tuple[date, date], period: Period, back: int) -> tuple[date, date]:
+    """The days of an earlier period that days of this one are compared with.
 
     A whole period with the whole earlier one; a part with the same days of it, so that half
     a month is never compared with a whole one.
     """
     if back == 0:
-        return part.start, part.end
+        return days
+    first, last = days
     earlier = period.previous(back)
-    if (part.start, part.end) == (period.start, period.end):
+    if days == (period.start, period.end):
         return earlier.start, earlier.end
-    start = earlier.start + (part.start - period.start)
-    end = earlier.start + (part.end - period.start)
-    if part.end == period.end:
+    start = earlier.start + (first - period.start)
+    end = earlier.start + (last - period.start)
+    if last == period.end:
         end = earlier.end
     return min(start, earlier.end), min(end, earlier.end)
 
@@ -106,7 +112,9 @@ def _windows(
         shops: Sequence[int] = (assignment.shop_id,) if assignment.shop_id else ()
         name = f"shop:{assignment.shop_id}"
     elif scope is Scope.DEPARTMENT:
-        department = assignment.employee.department_id
+        department = company.department_of.get(
+            assignment.employee_id, assignment.employee.department_id
+        )
         shops = company.shops_of_department.get(department, ())
         name = f"department:{department}"
     else:

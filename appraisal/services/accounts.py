@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from appraisal.models import AccountBinding, BindingPattern, Employee, Shop, SourceAccount
+from appraisal.models.shopdata import sealed_fact_days
 from appraisal.services.events import Actor, Line, from_to, record, record_many
 from appraisal.services.refusal import Refused
 
@@ -56,11 +58,15 @@ def bind_numbered_accounts(*, shop: Shop, actor: Actor) -> int:
         employee.number: employee
         for employee in Employee.objects.filter(number__in=unbound.values("key"))
     }
-    bindings = [
-        AccountBinding(account=account, employee=employees[account.key], start=account.first_day)
-        for account in unbound
-        if account.key in employees
-    ]
+    bindings = []
+    for account in unbound:
+        if account.key in employees:
+            # Facts that a locked period counted for nobody stay nobody's.
+            sealed = sealed_fact_days({account.pk})
+            start = sealed[0][1] + timedelta(days=1) if sealed else account.first_day
+            bindings.append(
+                AccountBinding(account=account, employee=employees[account.key], start=start)
+            )
     with transaction.atomic():
         bulk_create_with_history(bindings, AccountBinding)
         lines: list[Line] = [(binding.account, _said(binding)) for binding in bindings]
@@ -142,6 +148,12 @@ def bind_account(
         raise Refused(_("The last day is before the first day."))
     with transaction.atomic():
         earlier = account.bindings.filter(end=None, start__lt=start).exclude(employee=employee)
+        for day, until in sealed_fact_days({account.pk}):
+            if until >= start and earlier.filter(start__lte=day).exists():
+                raise Refused(
+                    _("The facts of %(day)s belong to a locked period: bind from a later day.")
+                    % {"day": until}
+                )
         earlier.update(end=start - timedelta(days=1))
         taken = account.bindings.filter(
             Q(end=None) | Q(end__gte=start), start__lte=end or date.max
@@ -154,6 +166,10 @@ def bind_account(
         binding = AccountBinding(account=account, employee=employee, start=start, end=end)
         # Who acts, for the version that django-simple-history keeps.
         binding._history_user = actor  # type: ignore[attr-defined]
+        try:
+            binding.clean()
+        except ValidationError as error:
+            raise Refused("; ".join(error.messages)) from error
         binding.save()
         record(
             actor=actor,

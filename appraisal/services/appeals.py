@@ -174,9 +174,12 @@ def decide_appeal(
 
 
 def withdraw_appeal(*, appeal: Appeal, actor: Actor) -> Appeal:
-    """Takes an own appeal back while nobody has decided it."""
+    """Takes an own appeal back while nobody has decided it. Raises Refused once it is sealed."""
     allow_own(actor, appeal.employee)
     with transaction.atomic():
+        period = AppraisalPeriod.objects.select_for_update().get(pk=appeal.before.period_id)
+        if period.is_sealed:
+            raise Refused(_("The period is locked: its appeals stay as they are."))
         before = _move(appeal, Appeal.OPEN_STATES, state=State.WITHDRAWN)
         _note(appeal, actor, "withdraw_appeal", before)
     return appeal

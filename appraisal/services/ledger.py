@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 
 from appraisal.models import AppraisalPeriod, Fact, Shop, SourceAccount
+from appraisal.selectors.coverage import closed_days
 from appraisal.selectors.layouts import ORDER_LEDGER
 from appraisal.services.bulk import insert_rows
 
@@ -41,7 +42,7 @@ def count_orders(*, shop: Shop) -> None:
     """
     periods = list(AppraisalPeriod.objects.all())
     working = [(each.start, each.end) for each in periods if each.is_working]
-    closed = [(each.start, each.end) for each in periods if not each.is_working]
+    closed = [(start, end) for _code, start, end in closed_days()]
     account, _is_new = SourceAccount.objects.get_or_create(
         shop=shop, kind=SourceAccount.Kind.SHOP, key=""
     )
@@ -54,18 +55,19 @@ def count_orders(*, shop: Shop) -> None:
                 for pk, start, end in facts.filter(
                     date_from__gte=span[0], date_until__lte=span[1]
                 ).values_list("pk", "date_from", "date_until")
-                if not _touches((start, end), closed)
+                if not _is_within((start, end), closed)
             ]
         ).delete()
         for counted in (_daily(shop, span), _whole(shop, span)):
             for found, *values in counted:
-                if not _touches(found, closed):
+                if not _is_within(found, closed):
                     rows[found] = tuple(values)
     insert_rows(Fact, _COLUMNS, _fact_rows(rows.items(), account.pk))
 
 
-def _touches(span: Span, closed: Iterable[Span]) -> bool:
-    return any(span[0] <= end and span[1] >= start for start, end in closed)
+def _is_within(span: Span, closed: Iterable[Span]) -> bool:
+    """Whether a closed period counts a fact of these days: a quarter's counts for no month."""
+    return any(start <= span[0] and span[1] <= end for start, end in closed)
 
 
 def _fact_rows(

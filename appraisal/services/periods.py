@@ -12,9 +12,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appraisal.models import Appraisal, AppraisalPeriod, PeriodSeal, ScoringRun, Standing
+from appraisal.models import (
+    Appraisal,
+    AppraisalPeriod,
+    PeriodSeal,
+    ScoringRun,
+    SealedDays,
+    Standing,
+)
 from appraisal.scoring.period import Period
+from appraisal.selectors.basis import basis_document
 from appraisal.selectors.digests import period_digests
+from appraisal.selectors.foundations import sealed_days
 from appraisal.selectors.life_cycle import Blocker, blockers
 from appraisal.selectors.people import is_hr
 from appraisal.services.events import Actor, record
@@ -97,16 +106,31 @@ def publish_period(*, period: AppraisalPeriod, actor: Actor, despite: bool = Fal
 
 
 def lock_period(*, period: AppraisalPeriod, actor: Actor, despite: bool = False) -> AppraisalPeriod:
-    """From published to locked: sealed with a digest; from here on the database refuses changes."""
+    """From published to locked: sealed with a digest; from here on the database refuses changes.
+
+    The digest stands in the log as well, so that a seal can't be exchanged unseen.
+    """
     with transaction.atomic():
+        row = AppraisalPeriod.objects.select_for_update().get(pk=period.pk)
+        if row.state == State.PUBLISHED:
+            # Before the state: a locked period's days are as immutable as the rest of it.
+            row.sealed_days.all().delete()
+            SealedDays.objects.bulk_create(
+                SealedDays(period=row, start=start, end=end) for start, end in sealed_days(row)
+            )
         row = _step(period, State.PUBLISHED, State.LOCKED, actor, "lock", despite)
-        digests = period_digests(row)
+        people = Appraisal.objects.filter(period=row).values_list("employee", flat=True)
+        basis = basis_document(people.distinct())
+        digests = period_digests(row, basis)
         PeriodSeal.objects.create(
             period=row,
             digest=digests.digest,
             rows=digests.rows,
+            basis=basis,
             sealed_by_id=actor.pk if actor is not None else None,
         )
+        detail = {"digest": digests.digest, "rows": len(digests.rows)}
+        record(actor=actor, verb="seal", subject=row, detail=detail)
     return row
 
 
@@ -172,7 +196,7 @@ def _step(
             )
         if row.runs.filter(state__in=ScoringRun.ACTIVE_STATES).exists():
             raise Refused(_("The period is being scored just now."))
-        found = blockers(row)
+        found = blockers(row, exactly=True)
         if any(blocker.is_hard for blocker in found) or (found and not despite):
             raise StepRefused(found)
         record(

@@ -24,14 +24,14 @@ from appraisal.models import (
     Standing,
 )
 from appraisal.scoring.cohort import Member
-from appraisal.selectors.cohorts import cohorts_of, members_of
+from appraisal.selectors.cohorts import cohort_document, cohorts_of, members_of
 from appraisal.selectors.inputs import compares_people, load_inputs, people_to_score
-from appraisal.services.cohorts import cohort_document
+from appraisal.selectors.person_results import score_people
 from appraisal.services.events import Actor, Line, from_to, record, record_many
 from appraisal.services.forced_shares import force_shares
 from appraisal.services.notices import tell_published
 from appraisal.services.refusal import Refused
-from appraisal.services.results import score_people, write_results
+from appraisal.services.results import write_results
 
 log = structlog.get_logger(__name__)
 
@@ -170,6 +170,7 @@ def finish_run(*, run_id: int) -> bool:
                 period=run.period_id, is_current=True, employee__in=scored.values("employee")
             ).update(is_current=False)
             scored.update(is_current=True)
+            _forget_those_without_a_role(run)
             force_shares(run=run)
             run.state = ScoringRun.State.FINISHED
             _publish_after_appeals(run)
@@ -179,6 +180,12 @@ def finish_run(*, run_id: int) -> bool:
         record(actor=None, verb="finish_scoring", subject=run, detail=detail)
     log.info("run_finished", run=run_id, state=run.state)
     return True
+
+
+def _forget_those_without_a_role(run: ScoringRun) -> None:
+    """Whoever has no role in the period any more has no current result; the old one stays."""
+    current = Appraisal.objects.filter(period=run.period_id, is_current=True)
+    current.exclude(employee__in=people_to_score(run.period)).update(is_current=False)
 
 
 def _publish_after_appeals(run: ScoringRun) -> None:

@@ -27,6 +27,7 @@ from appraisal.selectors.targets import (
     Subject,
     items_with_targets,
     key_of,
+    locked_until,
     scorecard_for_targets,
     subjects_of,
     typed,
@@ -156,7 +157,22 @@ def _plan(setting: Setting, entries: Iterable[Entry]) -> list[_Planned]:
             planned = _refused(entry, _("The same target is given twice."))
         seen.add(key)
         plan.append(planned)
-    return _with_sound_formulas(plan)
+    return _with_sound_formulas(_with_open_days(setting, plan))
+
+
+def _with_open_days(setting: Setting, plan: list[_Planned]) -> list[_Planned]:
+    """The plan with every change refused that a locked period rests on."""
+    until = locked_until(setting.role, setting.kind)
+    if until is None or setting.day > until:
+        return plan
+    reason = _("Targets up to %(day)s belong to a locked period: choose a later day.")
+    still = (Becomes.SAME, Becomes.REFUSED)
+    return [
+        planned
+        if planned.change.becomes in still
+        else _refused(planned.change.entry, reason % {"day": until}, planned.change.name)
+        for planned in plan
+    ]
 
 
 def _with_sound_formulas(plan: list[_Planned]) -> list[_Planned]:

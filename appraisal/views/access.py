@@ -32,6 +32,7 @@ class Who(StrEnum):
     SIGNED_IN = "signed_in"
     TEAM = "team"
     HR = "hr"
+    HR_OR_ADMINISTRATOR = "hr_or_administrator"
     ADMINISTRATOR = "administrator"
 
 
@@ -115,6 +116,7 @@ def _is_let_in(who: Who, person: Person) -> bool:
         Who.SIGNED_IN: True,
         Who.TEAM: person.has_team,
         Who.HR: person.is_hr,
+        Who.HR_OR_ADMINISTRATOR: person.is_hr or person.is_administrator,
         Who.ADMINISTRATOR: person.is_administrator,
     }[who]
 

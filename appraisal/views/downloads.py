@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,15 @@ def list_download(rows: Iterable[Sequence[Any]], name: str, kind: str) -> HttpRe
     )
 
 
+def book_download(sheets: Mapping[str, Iterable[Sequence[Any]]], name: str) -> HttpResponse:
+    """Several lists as the sheets of one XLSX file, by their titles."""
+    return HttpResponse(
+        _book(sheets),
+        content_type=KINDS["xlsx"],
+        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
+    )
+
+
 def _csv(rows: Iterable[Sequence[Any]]) -> bytes:
     """UTF-8 with a byte-order mark, so that Excel reads the Chinese; text is never a formula."""
     text = io.StringIO()
@@ -43,10 +52,15 @@ def _harmless(value: Any) -> Any:
 
 
 def _xlsx(rows: Iterable[Sequence[Any]]) -> bytes:
+    return _book({"1": rows})
+
+
+def _book(sheets: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("1")
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title[:31])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()

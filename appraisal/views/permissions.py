@@ -42,6 +42,7 @@ LET_IN = {
     Who.SIGNED_IN: frozenset(Reader) - {Reader.ANONYMOUS},
     Who.TEAM: MANAGERS | {Reader.HR},
     Who.HR: frozenset({Reader.HR}),
+    Who.HR_OR_ADMINISTRATOR: frozenset({Reader.HR, Reader.ADMINISTRATOR}),
     Who.ADMINISTRATOR: frozenset({Reader.ADMINISTRATOR}),
 }
 HOLDS = {

@@ -77,6 +77,7 @@ def test_the_whole_way():
             "approve",
             "publish",
             "lock",
+            "seal",
             "archive",
         ]
     )

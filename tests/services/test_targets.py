@@ -140,9 +140,9 @@ class TestSetting:
         self, role: Role, django_assert_num_queries: Any
     ) -> None:
         entries = [of_shop("gmv", "1")]
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             preview_targets(setting=october(role), entries=entries)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             preview_targets(setting=october(role), entries=[*entries, of_person("gmv", "2")])
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
-from openpyxl import load_workbook
 
 from appraisal.models import (
     Appraisal,
@@ -22,7 +20,6 @@ from appraisal.models import (
     GradeChange,
     Notice,
     NoticeSetting,
-    Scorecard,
     SelfReview,
     Shop,
 )
@@ -101,19 +98,6 @@ def test_a_grade_is_not_moved_without_a_person_a_grade_and_a_reason(
 ) -> None:
     hr.post("/periods/2026-10/calibrate/", wrong)
     assert not GradeChange.objects.exists()
-
-
-def test_what_if_shows_the_movers_and_exports_everybody(
-    hr: Client, period: AppraisalPeriod
-) -> None:
-    assert "Choose a scorecard" in text_of(hr, "/what-if/")
-    address = f"?scorecard={Scorecard.objects.get().pk}&period=2026-10"
-    page = text_of(hr, f"/what-if/{address}")
-    assert "0 of 4 people move" in page
-    workbook = load_workbook(BytesIO(hr.get(f"/what-if/export/{address}").content))
-    rows = list(workbook.active.iter_rows(values_only=True))
-    assert len(rows) == 1 + 4
-    assert {row[6] for row in rows[1:]} == {0}
 
 
 def test_the_log_tells_who_changed_what_from_where(hr: Client, period: AppraisalPeriod) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appraisal.admin.inputs import NO_MESSAGES, Messages, said
+from appraisal.admin.scorecards.codes import item_code
 from appraisal.admin.scorecards.desk import frame, page, refuse_published, to_scorecard
 from appraisal.admin.scorecards.item_form import (
     ItemForm,
@@ -31,7 +32,7 @@ from appraisal.scoring.files import scorecard_from_document
 from appraisal.scoring.findings import Level
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.scorecard_findings import findings_of
-from appraisal.selectors.scorecards import scorecard_document
+from appraisal.selectors.scorecards import pure_scorecard, scorecard_document
 from appraisal.services.scorecards import ScorecardRefused, edit_scorecard
 
 NEW: Mapping[str, Any] = {"rule": {"kind": "ratio"}, "target": ""}
@@ -95,6 +96,8 @@ def try_item(request: HttpRequest, row: Scorecard) -> HttpResponse:
 
 def _save(request: HttpRequest, row: Scorecard, code: str, section: str) -> HttpResponse:
     posted = posted_item(request.POST)
+    if not posted.get("code"):
+        posted["code"] = code or item_code(posted, _codes(row))
     try:
         read_item(posted)
         edit_scorecard(scorecard=row, change=_put(posted, code, section), actor=request.user)
@@ -108,6 +111,11 @@ def _save(request: HttpRequest, row: Scorecard, code: str, section: str) -> Http
         request.method = "GET"
         return item(request, row.pk, code=posted["code"])
     return to_scorecard(row, f"item-{posted['code']}")
+
+
+def _codes(row: Scorecard) -> set[str]:
+    """The codes of all items and sub-items."""
+    return {item.code for item in pure_scorecard(row).all_items}
 
 
 def _put(posted: Document, code: str, section: str) -> Any:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from appraisal.admin.drawing import inputs_of
 from appraisal.admin.inputs import NO_MESSAGES, Messages, said
 from appraisal.admin.posted import document_of, text_of
+from appraisal.admin.scorecards.codes import section_code
 from appraisal.admin.scorecards.desk import frame, may_edit, page, refuse_published, to_scorecard
 from appraisal.admin.scorecards.outline import Document, outline_of
 from appraisal.models import Scorecard
@@ -111,8 +112,8 @@ def _ordered(sections: list[Document], order: Iterable[str]) -> list[Document]:
             result[-1]["items"].append(items.pop(code)[1])
     result.extend(by_code.values())
     places = {section["code"]: section for section in result}
-    for section_code, item in items.values():
-        places[section_code]["items"].append(item)
+    for of_section, item in items.values():
+        places[of_section]["items"].append(item)
     return result
 
 
@@ -147,6 +148,7 @@ def details(request: HttpRequest, row: Scorecard) -> HttpResponse:
     fields = _named(pure.Scorecard.FIELDS)
     if request.method == "POST":
         posted = _posted(request, fields, DETAILS)
+        posted["code"] = posted.get("code") or scorecard_document(row)["code"]
 
         def change(document: Document) -> Document:
             return {**posted, "role": document["role"], "sections": document["sections"]}
@@ -165,6 +167,9 @@ def section(request: HttpRequest, row: Scorecard, code: str = "") -> HttpRespons
     title = _("Section") if code else _("New section")
     if request.method == "POST":
         posted = _posted(request, fields, SECTION)
+        if not posted.get("code"):
+            taken = {each["code"] for each in scorecard_document(row)["sections"]}
+            posted["code"] = code or section_code(posted, taken)
 
         def change(document: Document) -> Document:
             sections = document["sections"]

@@ -60,6 +60,13 @@
     else list.append(item);
   }
 
+  /* Before or behind another entry, by which half of it the pointer is over. */
+  function place(other, height, dragged) {
+    const box = other.getBoundingClientRect();
+    if (height > box.top + box.height / 2) other.after(dragged);
+    else other.before(dragged);
+  }
+
   if (outline) {
     outline.addEventListener("input", (event) => {
       if (event.target.matches("[data-points]")) changed();
@@ -84,18 +91,20 @@
 
     let dragged = null;
     outline.addEventListener("dragstart", (event) => {
-      dragged = event.target.closest?.("[data-item]");
+      dragged = event.target.closest?.("[data-item], [data-section]");
       dragged?.classList.add("dragged");
     });
     outline.addEventListener("dragover", (event) => {
       const section = event.target.closest?.("[data-section]");
       if (!dragged || !section) return;
       event.preventDefault();
+      if (dragged.matches("[data-section]")) {
+        if (section !== dragged) place(section, event.clientY, dragged);
+        return;
+      }
       const item = event.target.closest("[data-item]");
       if (item && item !== dragged) {
-        const box = item.getBoundingClientRect();
-        if (event.clientY > box.top + box.height / 2) item.after(dragged);
-        else item.before(dragged);
+        place(item, event.clientY, dragged);
       } else if (!item) {
         section.querySelector("[data-items]").append(dragged);
       }
@@ -171,18 +180,18 @@
 
   /* --- 'Try it': keep the place of the cursor when the answer comes ------------------------- */
 
-  let place = null;
+  let cursor = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const active = document.activeElement;
-    place = event.target.id === "tried" && event.target.contains(active) ? [active.name, active.selectionStart, active.value] : null;
+    cursor = event.target.id === "tried" && event.target.contains(active) ? [active.name, active.selectionStart, active.value] : null;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (!place || event.target.id !== "tried") return;
-    const field = event.target.querySelector(`[name="${CSS.escape(place[0])}"]`);
+    if (!cursor || event.target.id !== "tried") return;
+    const field = event.target.querySelector(`[name="${CSS.escape(cursor[0])}"]`);
     if (!field) return;
-    if (field.value !== place[2]) field.value = place[2];
+    if (field.value !== cursor[2]) field.value = cursor[2];
     field.focus();
-    if (field.setSelectionRange && place[1] !== null) field.setSelectionRange(place[1], place[1]);
+    if (field.setSelectionRange && cursor[1] !== null) field.setSelectionRange(cursor[1], cursor[1]);
   });
 
   /* --- Asking before what can't be undone -------------------------------------------------- */
