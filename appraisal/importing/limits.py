@@ -20,7 +20,7 @@ class Limits:
     max_rows: int = 1_000_000
     max_columns: int = 500
     max_cell_chars: int = 32_767
-    max_sheets: int = 100
+    max_sheets: int = 400
     max_problems: int = 200
     only_first_rows: int = 0
     hidden_sheets: bool = False

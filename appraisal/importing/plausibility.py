@@ -25,6 +25,7 @@ from appraisal.scoring.numbers import CONTEXT, plain, round_half_up
 
 MOST_OF_A_KIND = 5
 _TOLERANCE = Decimal("0.01")
+_ABSURD = Decimal(10**15)
 _SUM_TOLERANCE = Decimal("0.001")
 
 
@@ -126,6 +127,8 @@ def _contradictions(gatherer: Gatherer, sheet: str) -> Iterator[Problem]:
 
 def _as_stated(cell: Cell, expected: Decimal) -> str:
     """What a ratio should be, in per cent where the cell says per cent."""
+    if abs(expected) >= _ABSURD:
+        return f"{expected:.3e}"
     if isinstance(cell, str) and half_width(cell).strip().endswith("%"):
         return f"{plain(round_half_up(expected.scaleb(2), 2))}%"
     return plain(round_half_up(expected, 4))

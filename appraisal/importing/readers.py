@@ -1,5 +1,6 @@
 """Bytes -> tables of rows. The content decides what a file is, never its name."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -46,6 +47,10 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOTHING = b"\x00\r\n\t \xef\xbb\xbf"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_FILE_PASS = re.compile(
+    rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
+)
+"""The beginning of a BIFF8 workbook whose further records are encrypted."""
 
 
 class Table(Protocol):
@@ -188,7 +193,8 @@ def _tables(source: Source, filename: str, limits: Limits, inside: str) -> list[
     if head.startswith(_ZIP):
         return _tables_of_zip(source, limits, inside)
     if head.startswith(_OLE):
-        if _ENCRYPTED_STREAM in _whole(source):
+        whole = _whole(source)
+        if _ENCRYPTED_STREAM in whole or _FILE_PASS.search(whole):
             raise Unreadable(problem("encrypted"))
         return _tables_of_workbook(source, limits, inside)
     for magic, kind in _PICTURES_AND_OTHERS:

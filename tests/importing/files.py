@@ -55,6 +55,7 @@ def zipped(**members: bytes) -> bytes:
 def replaced(book: bytes, member: str, old: bytes, new: bytes) -> bytes:
     """The workbook with bytes of one member replaced."""
     content = io.BytesIO()
+    assert member in zipfile.ZipFile(io.BytesIO(book)).namelist()
     with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(content, "w") as target:
         for name in source.namelist():
             inside = source.read(name)
@@ -71,4 +72,21 @@ def hidden(book: bytes, place: int) -> bytes:
     loaded.worksheets[place].sheet_state = "hidden"
     content = io.BytesIO()
     loaded.save(content)
+    return content.getvalue()
+
+
+def with_member(book: bytes, name: str, inside: bytes) -> bytes:
+    """The zip with one more member."""
+    content = io.BytesIO(book)
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr(name, inside)
+    return content.getvalue()
+
+
+def zip_of(members: dict[str, bytes]) -> bytes:
+    """A zip with members of any name."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, inside in members.items():
+            archive.writestr(name, inside)
     return content.getvalue()

@@ -246,3 +246,11 @@ def test_dollars_are_told() -> None:
     assert codes(result) == []
     rows[1][3], rows[2][3] = "¥1,234.56", "-¥4.00"
     assert codes(read(text(rows), "a.csv", period=OCTOBER)) == []
+
+
+def test_an_absurd_ratio_is_told_and_ends_nothing() -> None:
+    rows = [
+        ["日期", *PLANS, "点击率"],
+        ["2026-10-01", 1, "s", "11", "p", 1e-300, 1e14, "5", 30, 0.5],
+    ]
+    assert "ratio_contradicts" in codes(read(xlsx(rows)))
