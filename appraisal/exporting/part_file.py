@@ -76,21 +76,25 @@ class PartWriter:
         """Write somebody's workbook and sheet, and keep the rows for the lists."""
         language = self._language
         number = f"{len(self._repeats) + 1:04}"
-        sheet = appraisal_sheet(person, language, w.TITLE.in_language(language))
-        workbook = (
-            workbook_of_sheet(person, language, sheet)
-            if self._look is None
-            else self._look.fill(person, language)
-        )
-        write_entry(self._archive, f"people/{number}.xlsx", workbook, zipfile.ZIP_STORED)
-        self._repeats.append(sheet.frame.print_setup.repeat_rows)
-        if self._behind:
-            packed_sheet(self._archive, f"sheets/{number}.xml", _with_way_back(sheet, language))
+        self._repeats.append("")
+        if self._look is not None:
+            self._put(number, self._look.fill(person, language))
+        if self._behind or self._look is None:
+            sheet = appraisal_sheet(person, language, w.TITLE.in_language(language))
+            self._repeats[-1] = sheet.frame.print_setup.repeat_rows
+            if self._look is None:
+                self._put(number, workbook_of_sheet(person, language, sheet))
+            if self._behind:
+                back = _with_way_back(sheet, language)
+                packed_sheet(self._archive, f"sheets/{number}.xml", back)
         for part in person.parts:
             version = version_of(part)
             self._columns.setdefault(version, columns_of(part))
             row = detail_row(self._say, person, part, linked=self._behind)
             self._rows.setdefault(version, []).append(loose_row(row))
+
+    def _put(self, number: str, workbook: bytes) -> None:
+        write_entry(self._archive, f"people/{number}.xlsx", workbook, zipfile.ZIP_STORED)
 
     def _say(self, text: Text) -> str:
         return text.in_language(self._language)

@@ -7,68 +7,62 @@ repeated for each item with its styles, and what stands below moves down.
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterator
-from copy import deepcopy
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 from lxml import etree
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
+from openpyxl.utils import get_column_letter
 
 from appraisal.exporting.content import AppraisalContent, PartContent
 from appraisal.exporting.lines import ItemLine
 from appraisal.exporting.number_cells import fits, written
 from appraisal.exporting.package import write_entry
 from appraisal.exporting.safe_text import cell_text, escaped, looks_like_formula
-from appraisal.exporting.template_names import CELLS, IN_UNIT, ITEM_CELLS, PREFIX, ROW, Value
+from appraisal.exporting.template_formulas import (
+    COEFFICIENT,
+    POINTS,
+    TOTAL,
+    Formulas,
+    differs_from,
+    head_formulas,
+    item_formulas,
+)
+from appraisal.exporting.template_names import CELLS, IN_UNIT, ITEM_CELLS, ROW, Value
 from appraisal.exporting.template_reading import (
-    MAIN,
     NO_WORKBOOK,
     Opened,
     UnusableTemplate,
     open_template,
-    parsed,
 )
+from appraisal.exporting.template_rows import (
+    MARKS_PLACE,
+    Cell,
+    Row,
+    frame_of,
+    rows_of,
+    without_names,
+)
+from appraisal.exporting.template_styles import STYLES, looks_of
 from appraisal.scoring.numbers import plain
 
-_STYLES, _WORKBOOK = "xl/styles.xml", "xl/workbook.xml"
-_NAMESPACES = re.compile(r' xmlns(:\w+)?="[^"]*"')
+_WORKBOOK = "xl/workbook.xml"
 _DAMAGED = (KeyError, ValueError, TypeError, IndexError, AttributeError, etree.XMLSyntaxError)
 """What a part that is not as a spreadsheet writes it may raise anywhere."""
-_PERCENT = "10"
-"""Excel's built-in format 0.00%."""
+_MARKED = {POINTS, TOTAL, COEFFICIENT}
+_FIRST_MARK = 10_000
+"""Priority of our marks: conditional formats of the template come first."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """A cell's style, and those for text like a formula and for percentages."""
+class _Filling:
+    """What comes into the named cells of a row, and the unit of its item."""
 
-    plain: str = "0"
-    quoted: str = "0"
-    percent: str = "0"
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A cell of the template: named, or with its own XML after the place."""
-
-    letter: str
-    name: str
-    look: _Look
-    rest: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row of the template with its attributes but for the number."""
-
-    number: int
-    attributes: str
-    cells: tuple[_Cell, ...]
+    values: Mapping[str, Value | None]
+    formulas: Formulas
+    unit: str = ""
 
 
 class TemplateSheet:
@@ -85,10 +79,11 @@ class TemplateSheet:
         self._path = opened.sheet_path
         self._merges = opened.merges
         self._item_row = opened.places[ROW][0]
-        looks, styles = _looks(opened)
-        self._rows = _rows(opened, looks)
-        self._start, self._middle, self._end = _frame(opened.sheet)
-        replaced = {_STYLES: styles, _WORKBOOK: _without_names(opened.book)}
+        looks = looks_of(opened)
+        self._mark = looks.mark
+        self._rows = rows_of(opened, looks.of_cells)
+        self._start, self._middle, self._end = frame_of(opened.sheet)
+        replaced = {STYLES: looks.styles, _WORKBOOK: without_names(opened.book)}
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
             for name, member in opened.members.items():
@@ -99,10 +94,12 @@ class TemplateSheet:
     def fill(self, content: AppraisalContent, language: str) -> bytes:
         """The workbook of one person."""
         items = [(part, line) for part in content.parts for line in part.items]
+        marks: list[tuple[str, Decimal]] = []
+        rows = "".join(self._filled(content, items, language, marks))
         sheet = "".join(
-            (self._start, "<sheetData>", *self._filled(content, items, language), "</sheetData>",
+            (self._start, "<sheetData>", rows, "</sheetData>",
              self._middle, self._merged(len(items)), self._end)
-        )  # fmt: skip
+        ).replace(MARKS_PLACE, self._marks_xml(marks))  # fmt: skip
         buffer = BytesIO()
         buffer.write(self._packed)
         with zipfile.ZipFile(buffer, "a") as archive:
@@ -110,28 +107,57 @@ class TemplateSheet:
         return buffer.getvalue()
 
     def _filled(
-        self, content: AppraisalContent, items: list[tuple[PartContent, ItemLine]], language: str
+        self,
+        content: AppraisalContent,
+        items: list[tuple[PartContent, ItemLine]],
+        language: str,
+        marks: list[tuple[str, Decimal]],
     ) -> Iterator[str]:
+        """The rows; `marks` get the cells with formulas and what is stored for them."""
         more = max(0, len(items) - 1)
+        head = self._head_formulas(content, items, language)
         for row in self._rows:
             if row.number != self._item_row:
                 number = row.number + (more if row.number > self._item_row else 0)
-                values = {
-                    cell.name: CELLS[cell.name](content, language)
-                    for cell in row.cells
-                    if cell.name
-                }
-                yield _row_xml(row, number, values, "")
+                values = {name: CELLS[name](content, language) for name in row.names()}
+                yield _row_xml(row, number, _Filling(values, head), marks)
                 continue
             for number, (part, line) in enumerate(items, row.number):
-                values = {
-                    cell.name: ITEM_CELLS[cell.name](part, line, language)
-                    for cell in row.cells
-                    if cell.name
-                }
-                yield _row_xml(row, number, values, line.unit)
+                values = {name: ITEM_CELLS[name](part, line, language) for name in row.names()}
+                formulas = item_formulas(part, line, row.names(number), language)
+                yield _row_xml(row, number, _Filling(values, formulas, line.unit), marks)
             if not items:
-                yield _row_xml(row, row.number, {}, "")
+                yield _row_xml(row, row.number, _Filling({}, {}), marks)
+
+    def _head_formulas(
+        self,
+        content: AppraisalContent,
+        items: list[tuple[PartContent, ItemLine]],
+        language: str,
+    ) -> Formulas:
+        """Total, grade, coefficient and standing over the cells where they will stand."""
+        more = max(0, len(items) - 1)
+        cells: dict[str, str] = {}
+        points: list[tuple[PartContent, ItemLine, str]] = []
+        for row in self._rows:
+            if row.number == self._item_row:
+                points = [
+                    (part, line, row.names(number)[POINTS])
+                    for number, (part, line) in enumerate(items, row.number)
+                ]
+            else:
+                cells |= row.names(row.number + more * (row.number > self._item_row))
+        return head_formulas(content, points, cells, language)
+
+    def _marks_xml(self, marks: list[tuple[str, Decimal]]) -> str:
+        """A mark on each cell that shows another number than the stored one."""
+        return "".join(
+            f'<conditionalFormatting sqref="{cell}"><cfRule type="expression"'
+            f' dxfId="{self._mark}" priority="{number}">'
+            f"<formula>{escaped(differs_from(cell, stored))}</formula></cfRule>"
+            "</conditionalFormatting>"
+            for number, (cell, stored) in enumerate(marks, _FIRST_MARK)
+        )
 
     def _merged(self, items: int) -> str:
         """The merged cells, those of the item row once for each item."""
@@ -148,17 +174,34 @@ class TemplateSheet:
         return f'<mergeCells count="{len(found)}">{"".join(found)}</mergeCells>'
 
 
-def _row_xml(row: _Row, number: int, values: dict[str, Value | None], unit: str) -> str:
-    cells = [
-        _value_xml(f"{cell.letter}{number}", cell, values.get(cell.name), unit)
-        if cell.name
-        else f'<c r="{cell.letter}{number}"{cell.rest}'
-        for cell in row.cells
-    ]
+def _row_xml(row: Row, number: int, filling: _Filling, marks: list[tuple[str, Decimal]]) -> str:
+    cells = []
+    for cell in row.cells:
+        place = f"{cell.letter}{number}"
+        if not cell.name:
+            cells.append(f'<c r="{place}"{cell.rest}')
+            continue
+        value, formula = filling.values.get(cell.name), filling.formulas.get(cell.name)
+        if formula is None:
+            cells.append(_value_xml(place, cell, value, filling.unit))
+            continue
+        cells.append(_formula_xml(place, cell, value, formula))
+        if isinstance(value, Decimal) and cell.name in _MARKED:
+            marks.append((place, value))
     return f'<row r="{number}"{row.attributes}>{"".join(cells)}</row>'
 
 
-def _value_xml(place: str, cell: _Cell, value: Value | None, unit: str) -> str:
+def _formula_xml(place: str, cell: Cell, value: Value | None, formula: str) -> str:
+    """A formula with the result it had here; none is kept where there was none."""
+    kind = kept = ""
+    if isinstance(value, str):
+        kind, kept = ' t="str"', f"<v>{escaped(cell_text(value))}</v>"
+    elif value is not None:
+        kept = f"<v>{written(Decimal(value))}</v>"
+    return f'<c r="{place}" s="{cell.look.plain}"{kind}><f>{escaped(formula)}</f>{kept}</c>'
+
+
+def _value_xml(place: str, cell: Cell, value: Value | None, unit: str) -> str:
     """A value as a number or as text, never as a formula."""
     if value is None or value == "":
         return f'<c r="{place}" s="{cell.look.plain}"/>'
@@ -175,92 +218,3 @@ def _value_xml(place: str, cell: _Cell, value: Value | None, unit: str) -> str:
         f'<c r="{place}" s="{style}" t="inlineStr">'
         f'<is><t xml:space="preserve">{escaped(text)}</t></is></c>'
     )
-
-
-def _rows(opened: Opened, looks: dict[str, _Look]) -> tuple[_Row, ...]:
-    """The template's rows, with every named cell even where the file holds none."""
-    attributes: dict[int, str] = {}
-    cells: dict[int, dict[int, _Cell]] = {}
-    named = {place: name for name, place in opened.places.items() if name != ROW}
-    for element in opened.sheet.iterfind(f"{MAIN}sheetData/{MAIN}row"):
-        number = int(element.get("r"))
-        kept = ((key, value) for key, value in element.attrib.items() if "{" not in key)
-        attributes[number] = "".join(
-            f' {key}="{escaped(value)}"' for key, value in kept if key not in {"r", "spans"}
-        )
-        cells[number] = {}
-        for cell in element:
-            column = coordinate_to_tuple(cell.get("r"))[1]
-            name = named.pop((number, column), "")
-            look = looks.get(cell.get("s", "0"), _Look())
-            rest = "" if name else _rest(cell)
-            cells[number][column] = _Cell(get_column_letter(column), name, look, rest)
-    for (number, column), name in named.items():
-        attributes.setdefault(number, "")
-        of_row = cells.setdefault(number, {})
-        of_row[column] = _Cell(get_column_letter(column), name, looks.get("0", _Look()), "")
-    cells.setdefault(opened.places[ROW][0], {})
-    return tuple(
-        _Row(number, attributes.get(number, ""), tuple(one for _column, one in sorted(row.items())))
-        for number, row in sorted(cells.items())
-    )
-
-
-def _rest(cell: Any) -> str:
-    """What follows a cell's place in its XML."""
-    kept = "".join(f' {key}="{cell.get(key)}"' for key in ("s", "t") if cell.get(key))
-    inside = "".join(etree.tostring(one, encoding="unicode", with_tail=False) for one in cell)
-    return f"{kept}>{_NAMESPACES.sub('', inside)}</c>"
-
-
-def _looks(opened: Opened) -> tuple[dict[str, _Look], bytes]:
-    """The styles of the named cells with their variants, and the styles with these added."""
-    styles = parsed(opened.members[_STYLES])
-    formats = styles.find(f"{MAIN}cellXfs")
-    wanted = {"0"}
-    places = set(opened.places.values())
-    for cell in opened.sheet.iterfind(f".//{MAIN}c"):
-        if coordinate_to_tuple(cell.get("r")) in places:
-            wanted.add(cell.get("s", "0"))
-    looks = {}
-    for index in sorted(wanted, key=int):
-        quoted, percent = deepcopy(formats[int(index)]), deepcopy(formats[int(index)])
-        quoted.set("quotePrefix", "1")
-        percent.set("numFmtId", _PERCENT)
-        percent.set("applyNumberFormat", "1")
-        formats.append(quoted)
-        formats.append(percent)
-        looks[index] = _Look(index, str(len(formats) - 2), str(len(formats) - 1))
-    formats.set("count", str(len(formats)))
-    return looks, etree.tostring(styles, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def _frame(sheet: Any) -> tuple[str, str, str]:
-    """The sheet's XML before its rows, between them and the merged cells, and after these."""
-    for element in sheet.findall(f"{MAIN}dimension"):
-        sheet.remove(element)
-    for name in ("sheetData", "mergeCells"):
-        for element in sheet.findall(f"{MAIN}{name}"):
-            tail = element.tail
-            element.clear()
-            element.tail = tail
-    text = etree.tostring(sheet, encoding="unicode")
-    start, _mark, rest = text.partition("<sheetData/>")
-    middle, _mark, end = rest.partition("<mergeCells/>")
-    declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    return declaration + start, middle, end
-
-
-def _without_names(book: Any) -> bytes:
-    """The workbook without our names and print areas, which would point to moved cells."""
-    for names in book.findall(f"{MAIN}definedNames"):
-        for name in list(names):
-            said = name.get("name", "").lower()
-            if said.startswith(PREFIX) or said == "_xlnm.print_area":
-                names.remove(name)
-        if not len(names):
-            book.remove(names)
-    written_out: bytes = etree.tostring(
-        book, xml_declaration=True, encoding="UTF-8", standalone=True
-    )
-    return written_out

@@ -10,6 +10,7 @@ from appraisal.exporting.lines import ItemLine
 from appraisal.exporting.live.formulas import NotInCells, printed
 from appraisal.exporting.live.rules import Cells, expression
 from appraisal.exporting.live.writing import constant, limited, rounded, times
+from appraisal.exporting.number_cells import fits
 from appraisal.scoring.attainment import attain, lower_form_of
 from appraisal.scoring.choices import Reach, Then
 from appraisal.scoring.composition import Gate
@@ -79,6 +80,8 @@ class LiveItem:
             return False
         if rule.wants_target and line.target is None:
             return False
+        if not (fits(line.actual) and (line.target is None or fits(line.target))):
+            return False  # stands in its cell as text
         return _scored(self, line) == line.points
 
 
