@@ -27,6 +27,7 @@ from appraisal.scoring.rules.rating import RatingRule
 from appraisal.scoring.scorecard import Item, Scorecard, with_children
 from appraisal.scoring.stepping import Improvement
 from appraisal.scoring.text import EMPTY, Text
+from appraisal.scoring.wording import points as told
 
 NEWER = Text(
     "现有数据、评分或考核表与当时不同,算不出进一步的得分",
@@ -76,13 +77,24 @@ def one_step(
         if base.points == points:
             with calculating():
                 found = _best(bench, base)
-            if isinstance(found, Improvement) and adjustment is not None:
-                return replace(found, adjusted=adjustment.points)
-            return found
+            return found if adjustment is None else _beside(found, points, adjustment.points)
     if points is None:
         return None
     compares = bool(bench.program.cohort)
     return ALONE if compares and peers is None else NEWER
+
+
+def _beside(found: Outlook, ruled: Decimal, adjusted: Decimal) -> Outlook:
+    """What is told of an item whose points a person set: those count, whatever the rule gives."""
+    if isinstance(found, Improvement):
+        return replace(found, adjusted=adjusted)
+    if found is not None:
+        return found
+    rule, set_to = told(ruled), told(adjusted)
+    return Text(
+        f"按规则已得满分 {rule.zh};实际以调整后的 {set_to.zh}为准",
+        f"the rule gives full points, {rule.en}; what counts is the adjusted {set_to.en}",
+    )
 
 
 def _best(bench: Bench, base: ItemScore) -> Outlook:

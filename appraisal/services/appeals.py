@@ -130,7 +130,7 @@ def decide_appeal(
 
     A grant needs points: they become an adjustment although the period is published, and the
     caller scores the person again (``tasks.start_scoring(after_appeal=True)``). HR waits for
-    the manager's answer until it is due.
+    the manager's answer until it is due. Raises Refused for a grant that gives no more points.
     """
     employee = appeal.employee
     allow_hr(actor, employee)
@@ -141,6 +141,8 @@ def decide_appeal(
     is_granted = decision != Decision.DENIED
     if is_granted and points is None:
         raise Refused(_("Give the points that are right."))
+    if is_granted and points is not None:
+        _refuse_less(appeal, points)
     with transaction.atomic():
         period = _published(appeal)
         if answer_is_awaited(appeal):
@@ -183,6 +185,16 @@ def withdraw_appeal(*, appeal: Appeal, actor: Actor) -> Appeal:
         before = _move(appeal, Appeal.OPEN_STATES, state=State.WITHDRAWN)
         _note(appeal, actor, "withdraw_appeal", before)
     return appeal
+
+
+def _refuse_less(appeal: Appeal, points: Decimal) -> None:
+    """A grant is to the good of who appealed: it never takes points away, and changes some."""
+    held = appeal.score.points
+    if held is not None and points <= held:
+        raise Refused(
+            _("The item has %(points)s already: a grant gives more, else deny the appeal.")
+            % {"points": plain(held)}
+        )
 
 
 def _move(appeal: Appeal, start: tuple[str, ...], **changes: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
-from appraisal.selectors.audit import line_of
+from appraisal.selectors.audit import lines_of
 from appraisal.selectors.histories import employee_behind, history_of
 
 register = template.Library()
@@ -37,4 +37,4 @@ def history_link(row: Model, named: bool = False) -> dict[str, Any]:
 def event_lines(row: Model) -> dict[str, Any]:
     """An object's newest lines, for the admin, whose permissions let in who reads them."""
     found = history_of(row)[:LINES_SHOWN]
-    return {"lines": [line_of(event) for event in found], "with_address": True, "plain": True}
+    return {"lines": lines_of(found), "with_address": True, "plain": True}

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from appraisal.filters import EventFilter
-from appraisal.selectors.audit import events, line_of
+from appraisal.selectors.audit import events, lines_of
 from appraisal.selectors.histories import employee_behind, history_of
 from appraisal.selectors.people import people_below
 from appraisal.views.access import About, PageRequest, Who, page
@@ -22,7 +22,7 @@ def audit(request: PageRequest) -> HttpResponse:
     """The log, newest first, with what may be asked for; ``subject`` and ``id`` name one object."""
     filtered = EventFilter(request.GET, queryset=events())
     shown = Paginator(filtered.qs, LINES_A_PAGE).get_page(request.GET.get("page"))
-    lines = [line_of(event) for event in shown.object_list]
+    lines = lines_of(shown.object_list)
     return render(request, "audit/list.html", {"filter": filtered, "shown": shown, "lines": lines})
 
 
@@ -36,7 +36,7 @@ def object_history(request: PageRequest, subject: str, pk: int) -> HttpResponse:
         "kind": row._meta.verbose_name,
         "address": request.path,
         "shown": shown,
-        "lines": [line_of(event) for event in shown.object_list],
+        "lines": lines_of(shown.object_list),
         "with_address": request.person.is_hr,
     }
     is_part = bool(getattr(request, "htmx", False))

@@ -385,3 +385,14 @@ def test_the_number_of_queries_does_not_grow_with_the_items():
 
     crowd(2)
     assert asked(2) == asked(9)
+
+
+def test_full_points_by_the_rule_beside_fewer_that_count():
+    period = crowd(2, document=card(COMPLAINTS))
+    score_all(period)
+    adjust_score(
+        period=period, employee=person(0), role=Role.objects.get(), item_code="complaints",
+        points=Decimal(30), reason="agreed", actor=None,
+    )  # fmt: skip
+    score_all(period)
+    assert "40 points; what counts is the adjusted 30 points" in of(0)["complaints"].en

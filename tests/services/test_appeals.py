@@ -342,3 +342,14 @@ def test_statistics(court: Court) -> None:
     assert sum(each.open for each in found.items) == 1
     assert len(found.rules) == 2
     assert appeal_statistics().items == found.items
+
+
+@pytest.mark.parametrize("points", [Decimal(35), Decimal(5)])
+def test_a_grant_never_takes_points_away(court: Court, points: Decimal) -> None:
+    appeal = court.answered()
+    for decision in ("granted", "partly"):
+        with pytest.raises(Refused):
+            court.decide(appeal, decision=decision, points=points)
+    assert not Adjustment.objects.exists()
+    appeal.refresh_from_db()
+    assert appeal.is_open

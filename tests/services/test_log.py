@@ -28,7 +28,8 @@ from appraisal.models import (
     ShopFile,
     SourceAccount,
 )
-from appraisal.selectors.audit import NAMES, VERBS, line_of
+from appraisal.selectors.audit import lines_of
+from appraisal.selectors.log_words import NAMES, VERBS
 from appraisal.selectors.ratings import grids_of
 from appraisal.services import (
     accounts,
@@ -362,7 +363,8 @@ def test_every_verb_is_in_the_log_with_who_from_where_and_what_changed(
     unknown = [line for line in lines if line.actor is None and line.verb != "finish_scoring"]
     assert unknown == []
     for verb in words() - SPEAKS_FOR_ITSELF:
-        told = [change for line in lines if line.verb == verb for change in line_of(line).changes]
+        mine = lines_of(line for line in lines if line.verb == verb)
+        told = [change for line in mine for change in line.changes]
         assert any(change.before for change in told), verb
 
 
@@ -372,8 +374,8 @@ def test_every_verb_is_in_the_log_with_who_from_where_and_what_changed(
 def test_every_line_is_in_words(story: dict[str, Any], language: str) -> None:
     keys = {"state", "from", "to", "version", "reason", *NAMES}
     with translation.override(language):
-        for event in Event.objects.all():
-            line = line_of(event)
+        for line in lines_of(Event.objects.all()):
+            event = line.event
             assert line.verb == str(VERBS[event.verb])
             assert line.subject != event.subject or language == "en"
             if language == "zh-hans":
@@ -396,3 +398,22 @@ def test_a_line_is_never_changed_or_deleted() -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             act()
     assert Event.objects.get(pk=event.pk).verb == "open"
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_items_people_and_roles_are_called_by_name(
+    story: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    rows = list(Event.objects.filter(verb__in=["adjust", "set_targets", "exclude"]))
+    with translation.override("en"), django_assert_num_queries(3):
+        found = lines_of(rows)
+    told = {
+        (line.event.verb, change.name, change.before, change.after)
+        for line in found
+        for change in line.changes
+    }
+    assert ("adjust", "item", "", "Complaints") in {(v, n, b, a.title()) for v, n, b, a in told}
+    assert ("adjust", "points", "35", "30") in told
+    assert any(v == "set_targets" and (b, a) == ("3000", "3100") for v, _n, b, a in told)
+    assert ("exclude", "employee", "", str(agent())) in told

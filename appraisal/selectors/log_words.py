@@ -1,0 +1,147 @@
+"""The words of the log: what verbs, names and values of its lines are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Choices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.models import AgreedAction, Appeal, ImprovementPlan
+
+VERBS: Mapping[str, str | Promise] = {
+    "add_pattern": _("added a pattern of account names"),
+    "add_remark": _("added a remark of brushed orders"),
+    "adjust": _("adjusted points"),
+    "answer_appeal": _("answered an appeal"),
+    "approve": _("approved"),
+    "archive": _("archived"),
+    "bind": _("bound an account"),
+    "calibrate": _("calibrated a grade"),
+    "change": _("changed"),
+    "change_password": _("changed the password"),
+    "close_action": _("ended an agreed action"),
+    "close_scoring": _("took over the scores"),
+    "complete_data": _("declared the data complete"),
+    "confirm": _("confirmed the result"),
+    "confirm_targets": _("confirmed the targets"),
+    "create": _("created"),
+    "decide_appeal": _("decided an appeal"),
+    "delete": _("deleted"),
+    "discard": _("discarded a draft"),
+    "discard_import": _("discarded a file"),
+    "download": _("downloaded"),
+    "edit": _("edited"),
+    "end_plan": _("ended an improvement plan"),
+    "exclude": _("excluded an item"),
+    "export": _("wrote workbooks"),
+    "finish_scoring": _("finished scoring"),
+    "hold_meeting": _("held a review meeting"),
+    "import": _("stored a file"),
+    "lock": _("locked"),
+    "mark_brushed": _("marked brushed orders"),
+    "open": _("opened"),
+    "preview_template": _("tried a template"),
+    "publish": _("published"),
+    "rate": _("rated"),
+    "read_again": _("had a file read again"),
+    "receive_file": _("uploaded a file"),
+    "remind": _("reminded"),
+    "remove_pattern": _("removed a pattern of account names"),
+    "remove_remark": _("removed a remark of brushed orders"),
+    "reopen": _("reopened"),
+    "retire": _("retired"),
+    "retire_layout": _("took a layout out of use"),
+    "save_layout": _("saved a layout"),
+    "score": _("started scoring"),
+    "self_review": _("wrote a self-review"),
+    "set_notices": _("chose how to hear of things"),
+    "set_targets": _("set targets"),
+    "stop_template": _("took a template out of use"),
+    "submit_appeal": _("appealed"),
+    "undo_import": _("undid a file"),
+    "unmark_brushed": _("took an order off the list of brushed ones"),
+    "unrate": _("took a rating back"),
+    "upload_template": _("uploaded a template"),
+    "use_template": _("put a template in use"),
+    "withdraw_adjustment": _("withdrew an adjustment"),
+    "withdraw_appeal": _("withdrew an appeal"),
+    "withdraw_exclusion": _("withdrew an exclusion"),
+    "withdraw_grade": _("withdrew a calibrated grade"),
+    "write_plan": _("wrote an improvement plan"),
+}
+"""Verbs of the log in words; a test holds that none is missing."""
+
+
+NAMES: Mapping[str, str | Promise] = {
+    "achievements": _("what went well"),
+    "action": _("action"),
+    "actions": _("agreed actions"),
+    "answer": _("answer"),
+    "category": _("about"),
+    "changed": _("changed"),
+    "counters": _("occurrences"),
+    "days": _("days"),
+    "decision": _("decision"),
+    "despite": _("although"),
+    "difficulties": _("what was difficult"),
+    "employee": _("employee"),
+    "evidence": _("evidence"),
+    "file": _("file"),
+    "follow_up": _("follow-up"),
+    "from": _("from"),
+    "goals": _("goals"),
+    "groups": _("groups"),
+    "held_on": _("held on"),
+    "intentions": _("what I will do next"),
+    "item": _("item"),
+    "items": _("items"),
+    "kind": _("kind"),
+    "language": _("language"),
+    "level": _("level"),
+    "new": _("new"),
+    "note": _("note"),
+    "order": _("order"),
+    "orders": _("orders"),
+    "outcome": _("outcome"),
+    "people": _("people"),
+    "period": _("period"),
+    "points": _("points"),
+    "reason": _("reason"),
+    "revision": _("revision"),
+    "role": _("role"),
+    "sha256": _("digest"),
+    "shop": _("shop"),
+    "since": _("from"),
+    "state": _("state"),
+    "support": _("support"),
+    "template": _("template"),
+    "text": _("text"),
+    "until": _("until"),
+    "value": _("value"),
+    "version": _("version"),
+    "warnings": _("warnings"),
+    "what": _("about"),
+}
+"""Names of what a line carries; one that is not here is a field of the object, or a code."""
+
+BARE: Mapping[str, str | Promise] = {
+    "adjust": _("points"),
+    "calibrate": _("grade"),
+    "close_action": _("state"),
+    "end_plan": _("state"),
+    "rate": _("rating"),
+    "unrate": _("rating"),
+    "withdraw_adjustment": _("points"),
+    "withdraw_grade": _("grade"),
+}
+"""What changed where a line holds nothing but from and to."""
+
+STATES: Mapping[str, type[Choices]] = {
+    "close_action": AgreedAction.State,
+    "end_plan": ImprovementPlan.State,
+    "decide_appeal": Appeal.Decision,
+    "submit_appeal": Appeal.Category,
+}
+"""What the values of a line are, where they are not the object's own."""
