@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from appraisal.exporting.grid import Cell
 from appraisal.exporting.styles import Style
+from appraisal.scoring.metrics import is_money
 from appraisal.scoring.numbers import plain
 
 _SHOWN_DIGITS = 15
@@ -62,5 +63,5 @@ def figure_cell(value: Decimal | None, unit: str, styles: FigureStyles, words: s
         return Cell(words or _NOTHING, styles.text)
     if unit == "%":
         return number_cell(value, styles.percent, styles.text)
-    whole = unit != "元" and value == value.to_integral_value()
+    whole = not is_money(unit) and value == value.to_integral_value()
     return number_cell(value, styles.whole if whole else styles.two, styles.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -65,6 +65,13 @@ _LABELS = {
 
 MONEY: Final = "元"
 """The unit of an amount of money in the catalogue, whatever the currency of the shop."""
+
+HOME_CURRENCY: Final = "CNY"
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is that of an amount: 元, or the ISO 4217 code of another currency."""
+    return unit == MONEY or (len(unit) == 3 and unit.isascii() and unit.isupper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +135,13 @@ _FIELDS = frozenset(
 class Catalogue(Mapping[str, Metric]):
     """All metrics by code; also found by their Chinese or English name."""
 
-    __slots__ = ("_metrics", "_names")
+    __slots__ = ("_abroad", "_metrics", "_names")
 
     def __init__(self, metrics: Iterable[Metric]) -> None:
         """Keep the metrics; ValueError when a code occurs twice."""
         self._metrics: dict[str, Metric] = {}
         self._names: dict[str, str] = {}
+        self._abroad: dict[str, Catalogue] = {}
         for metric in metrics:
             if metric.code in self._metrics:
                 raise ValueError(f"metric {metric.code} occurs twice")
@@ -159,6 +167,17 @@ class Catalogue(Mapping[str, Metric]):
         if not metrics:
             return self
         return Catalogue((self._metrics | {metric.code: metric for metric in metrics}).values())
+
+    def in_currency(self, currency: str) -> Catalogue:
+        """The same metrics with amounts in another currency (ISO 4217); in CNY they are in 元."""
+        if currency == HOME_CURRENCY:
+            return self
+        if currency not in self._abroad:
+            self._abroad[currency] = Catalogue(
+                replace(metric, unit=currency) if metric.unit == MONEY else metric
+                for metric in self.values()
+            )
+        return self._abroad[currency]
 
     def check(self) -> tuple[Finding, ...]:
         """Report formulas that don't parse, unknown metrics and circles."""

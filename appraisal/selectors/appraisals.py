@@ -22,6 +22,7 @@ from appraisal.models import (
 from appraisal.scoring.metrics import Catalogue
 from appraisal.scoring.result import Working
 from appraisal.scoring.text import Text
+from appraisal.selectors.currencies import currencies
 from appraisal.selectors.evidence import measures_of
 from appraisal.selectors.metrics import catalogue
 
@@ -121,7 +122,11 @@ def sheet_of(appraisal: Appraisal) -> Sheet:
         .order_by("start", "pk")
     )
     metrics = catalogue()
-    sheets = tuple(_part_sheet(part, metrics) for part in parts)
+    moneys = currencies((part.shop_id, appraisal.employee_id) for part in parts)
+    sheets = tuple(
+        _part_sheet(part, metrics.in_currency(moneys.of(part.shop_id, appraisal.employee_id)))
+        for part in parts
+    )
     combined = appraisal.working.get("combined")
     return Sheet(
         appraisal=appraisal,

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from appraisal.models import AppraisalPeriod, Employee, Item, ItemScore
 from appraisal.scoring.numbers import ZERO
 from appraisal.selectors.appraisals import unit_of
+from appraisal.selectors.currencies import currencies
 from appraisal.selectors.metrics import catalogue
 
 
@@ -84,17 +85,29 @@ def compare(people: QuerySet[Employee], period: AppraisalPeriod, choice: Choice)
         .order_by("part__appraisal__employee__number", "part__start")
     )
     metrics = catalogue()
+    moneys = currencies((score.part.shop_id, _person(score)) for score in scores)
+
+    def currency_of(score: ItemScore) -> str:
+        return moneys.of(score.part.shop_id, _person(score))
+
     rows = [
         Compared(
             score.part.appraisal.employee,
             score,
-            str(score.item.options.get("unit") or unit_of(score.item.measure, metrics)),
+            str(
+                score.item.options.get("unit")
+                or unit_of(score.item.measure, metrics.in_currency(currency_of(score)))
+            ),
         )
         for score in scores
     ]
     # Points are text on SQLite: sorted here, not there.
     ordered = sorted(rows, key=lambda row: (row.is_open, -(row.score.points or ZERO)))
     return Comparison(tuple(ordered))
+
+
+def _person(score: ItemScore) -> int:
+    return score.part.appraisal.employee_id
 
 
 def _scores(people: QuerySet[Employee], period: AppraisalPeriod) -> QuerySet[ItemScore]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from appraisal.scoring.metrics import is_money
 from appraisal.scoring.wording import figure, percent
 from appraisal.selectors.points_curve import Curve
 
@@ -112,6 +113,6 @@ def _shown(value: float, unit: str) -> str:
     exact = Decimal(repr(round(value, 10)))
     if unit == "%":
         return percent(exact).replace(" ", "")
-    if unit == "元" and abs(value) >= 100_000:
+    if is_money(unit) and abs(value) >= 100_000:
         return f"{figure(exact / 10_000)}万"
     return figure(exact)

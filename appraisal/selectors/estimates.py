@@ -106,7 +106,9 @@ def estimate_of(period: AppraisalPeriod, employee: Employee, today: date) -> Est
     until = min(today, period.end)
     inputs = load_inputs(period, [employee.pk], until=until)
     parts = tuple(
-        _part(part, inputs.catalogue) for person in inputs.people for part in person.parts
+        _part(part, inputs.catalogue.in_currency(part.currency))
+        for person in inputs.people
+        for part in person.parts
     )
     return Estimate(period, until, parts) if parts else None
 

@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from appraisal.models import Fact, Item, ItemScore
 from appraisal.scoring.engine import Scope
 from appraisal.scoring.formula import FormulaError, names_in, parse
-from appraisal.scoring.metrics import Aggregation, Catalogue
+from appraisal.scoring.metrics import HOME_CURRENCY, MONEY, Aggregation, Catalogue
 from appraisal.scoring.result import Working
 from appraisal.scoring.text import Text
 from appraisal.selectors.facts import MEASURE_DIGITS, Window
@@ -42,6 +42,7 @@ class FactLine:
     fact: Fact
     layout: Text
     values: tuple[Decimal | None, ...]
+    units: tuple[str, ...] = ()
 
 
 def measures_of(item: Item) -> list[str]:
@@ -111,6 +112,7 @@ def fact_lines(facts: Iterable[Fact], columns: Sequence[Column]) -> list[FactLin
             fact,
             names.get(fact.layout, Text(fact.layout, fact.layout)),
             tuple(_value(fact, each) for each in columns),
+            tuple(_unit(each, fact.account.shop.currency) for each in columns),
         )
         for fact in facts
     ]
@@ -154,6 +156,11 @@ def _inside(window: Window) -> Q:
         account__bindings__employee=window.employee,
         account__bindings__start__lte=F("date_from"),
     )
+
+
+def _unit(column: Column, currency: str) -> str:
+    """The unit of a column's values in a shop: its currency where they are amounts."""
+    return currency if column.unit == MONEY and currency != HOME_CURRENCY else column.unit
 
 
 def _value(fact: Fact, column: Column) -> Decimal | None:

@@ -30,7 +30,8 @@ def outlooks_of(appraisal: Appraisal) -> dict[int, Outlook]:
             continue
         peers = _seen(cohorts, part)
         card = part.card.scorecard
-        found[row.pk] = one_step(card, part.facts, inputs.catalogue, row.item.code, points, peers)
+        metrics = inputs.catalogue.in_currency(part.currency)
+        found[row.pk] = one_step(card, part.facts, metrics, row.item.code, points, peers)
     return found
 
 

@@ -13,10 +13,11 @@ from appraisal.models import (
     Employee,
 )
 from appraisal.scoring.engine import Facts, Needs, Scope, needs, target_needs
-from appraisal.scoring.metrics import Catalogue, Totals
+from appraisal.scoring.metrics import HOME_CURRENCY, Catalogue, Totals
 from appraisal.scoring.period import Period
 from appraisal.scoring.text import Text
 from appraisal.selectors.basis import Basis, basis_now
+from appraisal.selectors.currencies import currencies
 from appraisal.selectors.facts import Window, daily_totals_of_windows, totals_of_windows
 from appraisal.selectors.given import given_by_people
 from appraisal.selectors.metrics import catalogue
@@ -38,6 +39,7 @@ class PartInputs:
     part: Part
     card: InForce
     facts: Facts
+    currency: str = HOME_CURRENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,9 @@ def load_inputs(
     }
     asked = _asked(everything, pure, cards, metrics, own)
     plan = _plan(everything, pure, asked, basis.company)
+    moneys = currencies(
+        (part.assignment.shop_id, part.assignment.employee_id) for part in everything
+    )
     windows, days = _distinct(plan.windows.values()), _distinct(plan.daily.values())
     found = totals_of_windows(windows, plan.keys, metrics, basis.ranks)
     by_day = daily_totals_of_windows(days, plan.keys, metrics, basis.ranks)
@@ -169,7 +174,8 @@ def load_inputs(
                 counters=given.counters.get((employee, part.assignment.role_id), {}),
                 excluded=given.excluded.get((employee, part.assignment.role_id), {}),
             )
-            scored.append(PartInputs(part, card, facts))
+            currency = moneys.of(part.assignment.shop_id, employee)
+            scored.append(PartInputs(part, card, facts, currency))
         people.append(
             PersonInputs(employee, tuple(scored), tuple(problems), given.grades.get(employee))
         )

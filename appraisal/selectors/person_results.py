@@ -44,7 +44,7 @@ def _score_person(
         score(
             part.card.scorecard,
             part.facts,
-            metrics,
+            metrics.in_currency(part.currency),
             cohorts[part.card.pk].seen_by(person_key(part)) if part.card.pk in cohorts else None,
         )
         for part in person.parts

@@ -6,6 +6,7 @@ from appraisal.models import ItemScore
 from appraisal.scoring.document import Place
 from appraisal.scoring.numbers import plain
 from appraisal.scoring.target import TARGET
+from appraisal.selectors.currencies import currencies
 from appraisal.selectors.curve_chart import Chart, chart_of
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.points_curve import curve_of
@@ -23,7 +24,9 @@ def rule_curve(score: ItemScore) -> Chart | None:
     if item is None or item.measure is None or item.daily is not None or score.actual is None:
         return None
     target = TARGET.read(plain(score.target), Place()) if score.target is not None else None
-    trial, tried = Trial(item, catalogue(), target), Tried(actual=score.actual)
+    shop, employee = score.part.shop_id, score.part.appraisal.employee_id
+    metrics = catalogue().in_currency(currencies([(shop, employee)]).of(shop, employee))
+    trial, tried = Trial(item, metrics, target), Tried(actual=score.actual)
     curve = curve_of(trial, tried)
     if curve is None:
         return None

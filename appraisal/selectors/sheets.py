@@ -38,9 +38,11 @@ from appraisal.models import (
 )
 from appraisal.scoring import scorecard as pure
 from appraisal.scoring.files import scorecard_from_document
+from appraisal.scoring.metrics import HOME_CURRENCY
 from appraisal.scoring.program import program_of
 from appraisal.scoring.result import Standing
 from appraisal.scoring.text import EMPTY, Text
+from appraisal.selectors.currencies import currencies
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.periods import period_of
 from appraisal.selectors.scorecards import scorecard_documents
@@ -85,12 +87,16 @@ class SheetReader:
         self._live: dict[int, LiveCard] = {}
         self._columns: dict[int, tuple[Column, ...]] = {}
         self._printed: dict[int, dict[str, Printed]] = {}
+        self._abroad: dict[tuple[int, str], dict[str, Printed]] = {}
+        self._metrics, self._kind = metrics, kind
+        self._own: dict[int, set[str]] = {}
         for row in rows:
             card = scorecard_from_document(documents[row.pk])
             self._cards[row.pk] = card
             program = program_of(card, metrics, kind)
             self._live[row.pk] = LiveCard(program)
             own = {code for role, code in changed if role == row.role_id}
+            self._own[row.pk] = own
             self._printed[row.pk] = printed_items(program, own)
             self._columns[row.pk] = tuple(
                 Column(code, printed.name, printed.unit)
@@ -109,18 +115,22 @@ class SheetReader:
                 scores[score[0]].append(score[1:])
         parts: dict[int, list[PartContent]] = defaultdict(list)
         names: dict[int, dict[str, Text]] = defaultdict(dict)
-        for part in (
-            AppraisalPart.objects.filter(appraisal__in=ids)
-            .select_related("role", "shop", "scorecard")
-            .order_by("start", "pk")
-        ):
-            parts[part.appraisal_id].append(self._part(part, scores[part.pk], live=items))
-            names[part.appraisal_id] |= {
-                code: printed.name for code, printed in self._printed[part.scorecard_id].items()
-            }
         rows = Appraisal.objects.select_related(
             "employee__department", "employee__manager"
         ).in_bulk(list(ids))
+        found = list(
+            AppraisalPart.objects.filter(appraisal__in=ids)
+            .select_related("role", "shop", "scorecard")
+            .order_by("start", "pk")
+        )
+        people = {pk: row.employee_id for pk, row in rows.items()}
+        moneys = currencies((part.shop_id, people[part.appraisal_id]) for part in found)
+        for part in found:
+            currency = moneys.of(part.shop_id, people[part.appraisal_id])
+            parts[part.appraisal_id].append(self._part(part, scores[part.pk], currency, live=items))
+            names[part.appraisal_id] |= {
+                code: printed.name for code, printed in self._printed[part.scorecard_id].items()
+            }
         remarks = _remarks(self._period, [row.employee_id for row in rows.values()])
         return [
             replace(
@@ -157,10 +167,20 @@ class SheetReader:
             scored_at=timezone.localtime(row.created_at),
         )
 
+    def _printed_in(self, card: int, currency: str) -> dict[str, Printed]:
+        """What is printed of a scorecard's items where amounts are in a currency."""
+        if currency == HOME_CURRENCY:
+            return self._printed[card]
+        if (card, currency) not in self._abroad:
+            abroad = self._metrics.in_currency(currency)
+            program = program_of(self._cards[card], abroad, self._kind)
+            self._abroad[card, currency] = printed_items(program, self._own[card])
+        return self._abroad[card, currency]
+
     def _part(
-        self, row: AppraisalPart, scores: Iterable[tuple[Any, ...]], *, live: bool
+        self, row: AppraisalPart, scores: Iterable[tuple[Any, ...]], currency: str, *, live: bool
     ) -> PartContent:
-        printed = self._printed[row.scorecard_id]
+        printed = self._printed_in(row.scorecard_id, currency)
         items = tuple(line for score in scores for line in item_lines(score, printed))
         part = PartContent(
             role=name_of(row.role),

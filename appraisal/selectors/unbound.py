@@ -91,8 +91,11 @@ def _figures(
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT f.account_id, MIN(f.date_from), MAX(f.date_until), COUNT(*){columns}
-            FROM appraisal_fact f WHERE f.state = 'active' AND f.account_id IN ({marks})
+            SELECT f.account_id, MIN(s.currency), MIN(f.date_from), MAX(f.date_until), COUNT(*)
+                   {columns}
+            FROM appraisal_fact f JOIN appraisal_sourceaccount a ON a.id = f.account_id
+            JOIN appraisal_shop s ON s.id = a.shop_id
+            WHERE f.state = 'active' AND f.account_id IN ({marks})
             GROUP BY f.account_id
             """,  # noqa: S608 - codes of the catalogue and marks
             list(ids),
@@ -104,12 +107,16 @@ def _figures(
             _day(last),
             count,
             [
-                (metrics[code].name, Decimal(value).scaleb(-MEASURE_DIGITS), metrics[code].unit)
+                (
+                    metrics[code].name,
+                    Decimal(value).scaleb(-MEASURE_DIGITS),
+                    metrics.in_currency(currency)[code].unit,
+                )
                 for code, value in zip(codes, values, strict=True)
                 if value is not None
             ],
         )
-        for pk, first, last, count, *values in rows
+        for pk, currency, first, last, count, *values in rows
     }
 
 

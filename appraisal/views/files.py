@@ -66,13 +66,14 @@ def file(request: PageRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"file": found, "is_read": found.state not in ON_THE_WAY}
     if context["is_read"]:
         unbound, names = accounts_of(found), layout_names()
+        metrics = catalogue().in_currency(found.shop.currency)
         context |= {
             "sheets": [(sheet, names.get(sheet.get("layout") or "")) for sheet in found.sheets],
             "offers_hidden": found.state in MAPPABLE
             and (found.reads_hidden or any(sheet.get("hidden") for sheet in found.sheets)),
             "problems": _problems(request, found),
-            "changes": changes_of(found, catalogue()),
-            "days": day_changes_of(found, catalogue()),
+            "changes": changes_of(found, metrics),
+            "days": day_changes_of(found, metrics),
             "changes_shown": CHANGES_SHOWN,
             "unbound": [(account, _binding(found)) for account in unbound],
         }

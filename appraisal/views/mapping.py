@@ -70,7 +70,7 @@ class _Desk:
         self.asked: Mapping[str, str] = asked
         self.place = _within(asked.get("sheet"), 0, len(sheets) - 1, self._first_unknown())
         self.head = sheets[self.place]
-        self.metrics = catalogue()
+        self.metrics = catalogue().in_currency(file.shop.currency)
         self.base = self._base()
         self.header_row, self.header_rows = self._where_the_header_is()
         last = self.header_row + self.header_rows - 1
