@@ -27,13 +27,21 @@ class Currencies:
         return self.of_person.get(employee, HOME)
 
 
-def currencies(parts: Iterable[tuple[int | None, int]]) -> Currencies:
+def shop_currencies() -> dict[int, str]:
+    """The currency of every shop. One query."""
+    return dict(Shop.objects.values_list("pk", "currency"))
+
+
+def currencies(
+    parts: Iterable[tuple[int | None, int]], of_shop: Mapping[int, str] | None = None
+) -> Currencies:
     """The currencies of parts, given as keys of shop and person. At most two queries.
 
-    Someone without a shop is paid by the shops whose accounts they hold; without any, by all.
+    ``of_shop`` are the shops' currencies where they are known already. Someone without a shop is
+    measured by the shops whose accounts they hold; without any, by all.
     """
     parts = list(parts)
-    of_shop = dict(Shop.objects.values_list("pk", "currency"))
+    of_shop = shop_currencies() if of_shop is None else of_shop
     if set(of_shop.values()) <= {HOME}:
         return Currencies()
     people = {employee for shop, employee in parts if shop is None}

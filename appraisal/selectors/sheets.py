@@ -42,7 +42,7 @@ from appraisal.scoring.metrics import HOME_CURRENCY
 from appraisal.scoring.program import program_of
 from appraisal.scoring.result import Standing
 from appraisal.scoring.text import EMPTY, Text
-from appraisal.selectors.currencies import currencies
+from appraisal.selectors.currencies import currencies, shop_currencies
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.periods import period_of
 from appraisal.selectors.scorecards import scorecard_documents
@@ -89,6 +89,7 @@ class SheetReader:
         self._printed: dict[int, dict[str, Printed]] = {}
         self._abroad: dict[tuple[int, str], dict[str, Printed]] = {}
         self._metrics, self._kind = metrics, kind
+        self._of_shop = shop_currencies()
         self._own: dict[int, set[str]] = {}
         for row in rows:
             card = scorecard_from_document(documents[row.pk])
@@ -124,7 +125,8 @@ class SheetReader:
             .order_by("start", "pk")
         )
         people = {pk: row.employee_id for pk, row in rows.items()}
-        moneys = currencies((part.shop_id, people[part.appraisal_id]) for part in found)
+        pairs = [(part.shop_id, people[part.appraisal_id]) for part in found]
+        moneys = currencies(pairs, self._of_shop)
         for part in found:
             currency = moneys.of(part.shop_id, people[part.appraisal_id])
             parts[part.appraisal_id].append(self._part(part, scores[part.pk], currency, live=items))
