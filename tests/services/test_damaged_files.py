@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as shipped
 
-from appraisal.importing import parse
+from appraisal.importing import ImportResult, parse
 from appraisal.models import Fact, OrderRecord, Shop, ShopFile, SourceAccount
 from appraisal.selectors.metrics import catalogue
 from appraisal.services import imports
@@ -46,10 +47,18 @@ def variants(code: str) -> list[bytes]:
     return found
 
 
-def in_this_process(path: Path, filename: str, **options: object) -> object:
+def in_this_process(path: Path, filename: str, **options: Any) -> ImportResult:
     """What the guarded child does, without the child: it is tested by itself."""
-    own = options.pop("own")
-    return parse(path, filename, orders=own.orders, **options)
+    own = options["own"]
+    return parse(
+        path,
+        filename,
+        catalogue=options["catalogue"],
+        limits=options["limits"],
+        period=options["period"],
+        orders=own.orders,
+        shop=own.shop,
+    )
 
 
 def received(shop: Shop, content: bytes, name: str = "a.csv") -> ShopFile:
