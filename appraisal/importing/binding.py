@@ -47,6 +47,8 @@ class Binding:
     keep: tuple[tuple[int, Keep], ...]
     single: tuple[int, ...]
     carried: tuple[int, ...] = ()
+    credit_key: int | None = None
+    credit_name: int | None = None
     unexpected: tuple[int, ...] = ()
     shop: FileShop = ANY_SHOP
 
@@ -105,6 +107,11 @@ def bind(
         and (found := _find(header, column.headers)) is not None
     ]
     used, checked = _split(_first_of_each(bound))
+    credit = layout.credit
+    credit_key = _index(header, credit.key) if credit else None
+    credit_name = _index(header, credit.name) if credit else None
+    if credit_key is None:
+        credit_key, credit_name = credit_name, None
     return Binding(
         layout=layout,
         header_row=number,
@@ -122,7 +129,9 @@ def bind(
             if (found := _find(header, keep.headers)) is not None
         ),
         single=_single(header, layout, shop),
-        carried=_all_indices(header, layout.carried),
+        carried=_carried(header, layout, credit_key),
+        credit_key=credit_key,
+        credit_name=credit_name,
         shop=shop,
     )
 
@@ -165,6 +174,12 @@ def _all_indices(header: HeaderRow, keys: tuple[tuple[str, ...], ...]) -> tuple[
     """The columns of a row key; none at all when one is missing."""
     places = [_index(header, names) for names in keys]
     return () if None in places else tuple(place for place in places if place is not None)
+
+
+def _carried(header: HeaderRow, layout: Layout, credit_key: int | None) -> tuple[int, ...]:
+    """What the first row of an order says for its further rows: also whom it is credited to."""
+    places = _all_indices(header, layout.carried)
+    return places if credit_key is None or not places else (*places, credit_key)
 
 
 def _bound_column(column: Column, metric: Metric, found: Found, header: HeaderRow) -> BoundColumn:

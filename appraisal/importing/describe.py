@@ -55,6 +55,12 @@ def _layout(layout: Layout, catalogue: Catalogue) -> str:
         lines.append("Dates stand across, each over its fields.")
     if layout.of_shop:
         lines.append(f"Of several shops ({_names(layout.of_shop)}) the file's own counts.")
+    if layout.credit:
+        nobody = "".join(sorted(f", not {name}" for name in layout.credit.nobody))
+        lines.append(
+            f"Credited to an account besides ({layout.credit.kind.value}): "
+            f"{_names((*layout.credit.key, *layout.credit.name))}{nobody}."
+        )
     if layout.note:
         lines += [layout.note.zh + "。", layout.note.en + "."]
     lines.append("")

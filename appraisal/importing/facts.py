@@ -14,6 +14,7 @@ class AccountKind(StrEnum):
 
     SHOP = "shop"
     AGENT = "agent"
+    PROMOTER = "promoter"
     PLAN = "plan"
     EMPLOYEE = "employee"
 
@@ -67,8 +68,10 @@ class FactRow:
 class OrderRow:
     """One order of a file, without a name: `order` and `buyer` are keyed hashes.
 
-    `buyer` is empty where the file names none, `paid` None while it is not paid. `is_marked`:
-    its remark says that the shop placed it itself (补单).
+    `buyer` is empty where the file names none, `paid` None while it is not paid; a figure that
+    the file does not state is None. `is_marked`:
+    its remark says that the shop placed it itself (补单). `credited`: the account the file
+    credits it to; an order of several accounts is one row for each, with its part.
     """
 
     layout: str
@@ -77,9 +80,10 @@ class OrderRow:
     created: date | None
     paid: date | None
     amount: Decimal | None
-    refund: Decimal = Decimal(0)
-    items: Decimal = Decimal(0)
+    refund: Decimal | None = None
+    items: Decimal | None = None
     is_marked: bool = False
+    credited: AccountRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

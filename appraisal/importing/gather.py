@@ -48,6 +48,8 @@ class Gathered:
     slots: dict[str, tuple[Slot, ...]]
     readers: tuple[ColumnReader, ...]
     entries: dict[str, dict[Key, Entry]] = field(default_factory=dict)
+    credited: dict[str, dict[Key, Entry]] = field(default_factory=dict)
+    """The same rows once more, by whom they are credited to; '' where to nobody."""
     names: dict[str, str] = field(default_factory=dict)
     singles: dict[int, dict[str, int]] = field(default_factory=dict)
     rows_read: int = 0
@@ -89,6 +91,7 @@ class Gatherer:
             {role: tuple(slot for slot in slots if slot.role == role) for role in roles},
             readers,
             {role: {} for role in roles},
+            {role: {} for role in roles if binding.credit_key is not None},
         )
         self.sifter = Sifter(binding)
         self.width = len(binding.header.raw)
@@ -154,14 +157,19 @@ class Gatherer:
     ) -> None:
         found = self.found
         found.whole = found.whole and all(read.whole for read in reads)
+        credited = self._credited_keys(numbers, kept)
         written: dict[str, list[Cell | None]] = {}
         for role, slots in found.slots.items():
             days = self._days(role, kept)
-            self._reduce(role, slots, numbers, keys_of(accounts, days, kept.height), reads)
+            keys = keys_of(accounts, days, kept.height)
+            self._reduce(found.entries[role], slots, numbers, keys, reads)
+            if credited:
+                keys = keys_of(credited, days, kept.height)
+                self._reduce(found.credited[role], slots, numbers, keys, reads)
             if self.orders.is_wanted:
                 written[role] = [first for first, _ in spread(days, kept.height)]
         if self.orders.is_wanted:
-            self.orders.add(kept.rows, reads, written)
+            self.orders.add(kept.rows, reads, written, credited)
 
     def _squared(self, first: int, rows: list[list[Cell]]) -> list[list[Cell]]:
         """Rows as wide as the header. Cells beyond it, or cut off before it, may be shifted."""
@@ -266,6 +274,21 @@ class Gatherer:
         place = binding.account_key if binding.account_key is not None else binding.account_name
         if place is None:
             return ""
+        return self._named(numbers, kept, place, binding.account_name)
+
+    def _credited_keys(self, numbers: Sequence[int], kept: Block) -> list[str]:
+        """Whom each row is credited to; none at all where the sheet says it of no row."""
+        binding = self.binding
+        if binding.credit_key is None or binding.layout.credit is None:
+            return []
+        nobody = binding.layout.credit.nobody
+        keys = self._named(numbers, kept, binding.credit_key, binding.credit_name)
+        return ["" if key in nobody else key for key in keys]
+
+    def _named(
+        self, numbers: Sequence[int], kept: Block, place: int, name_place: int | None
+    ) -> list[str]:
+        """The accounts in a column; their names are kept."""
         cells = kept.column(place)
         known = self._accounts
         for cell in set(cells).difference(known):
@@ -276,8 +299,8 @@ class Gatherer:
                 number = numbers[cells.index(cell)]
                 self._cell_problem(error.code, number, place, cell)
         keys = list(map(known.__getitem__, cells))
-        if binding.account_name is not None and binding.account_name != place:
-            names = dict(zip(keys, kept.column(binding.account_name), strict=True))
+        if name_place is not None and name_place != place:
+            names = dict(zip(keys, kept.column(name_place), strict=True))
             for key in names.keys() - self.found.names.keys():
                 self.found.names[key] = name_of(names[key])
         return keys
@@ -297,13 +320,12 @@ class Gatherer:
 
     def _reduce(
         self,
-        role: str,
+        entries: dict[Key, Entry],
         slots: tuple[Slot, ...],
         numbers: Sequence[int],
         keys: Sequence[Key],
         reads: Sequence[ColumnRead],
     ) -> None:
-        entries = self.found.entries[role]
         columns = [slot.values(reads) for slot in slots]
         if len(keys) == len(numbers) > 1 and _are_new(keys, entries):
             values = [repeat(None) if column is None else column.values for column in columns]

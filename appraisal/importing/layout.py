@@ -101,6 +101,21 @@ class OrderColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Whom, besides the shop, a row is credited to: who sold the order or saw to the refund.
+
+    The rows then make facts of the shop, of all of them, and of each account, of its own; the
+    accounts are parts of the shop and never added to it. A row whose cell is empty, or one of
+    `nobody`, is the shop's alone.
+    """
+
+    kind: AccountKind
+    key: tuple[str, ...]
+    name: tuple[str, ...] = ()
+    nobody: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """One known export of one platform.
 
@@ -145,6 +160,7 @@ class Layout:
     name_holds_day: bool = False
     from_catalogue: bool = False
     orders: OrderColumns | None = None
+    credit: Credit | None = None
     settles_after: int = 1
     own: bool = False
     note: Text | None = None

@@ -13,6 +13,7 @@ from appraisal.importing.facts import AccountKind
 from appraisal.importing.headers import LONGEST_HEADER, normal
 from appraisal.importing.layout import (
     Column,
+    Credit,
     DateOrder,
     Grain,
     Keep,
@@ -80,6 +81,7 @@ def layout_from_document(document: object, catalogue: Catalogue) -> Layout:
         "header_rows": _whole(document.get("header_rows", 1), 1, 2, place.at("header_rows")),
         "settles_after": _whole(document.get("settles_after", 1), 0, 60, place.at("settles_after")),
         "orders": _orders(document.get("orders"), place.at("orders")),
+        "credit": _credit(document.get("credit"), place.at("credit")),
         "note": _text(document["note"], place.at("note")) if document.get("note") else None,
     }
     for key in _LISTS:
@@ -106,6 +108,7 @@ def _check(values: Mapping[str, Any], place: Place) -> None:
         place.at("account_key").report(
             "按账号统计时要写明账号列", "the column that names the account is missing"
         )
+    _check_credit(values, place)
     roles = {"day", *values["dates"]}
     for number, column in enumerate(values["columns"], 1):
         if column is not None and column.dated not in roles:
@@ -117,6 +120,8 @@ def _check(values: Mapping[str, Any], place: Place) -> None:
         ("account_name", values["account_name"]),
         ("single", [name for group in values["single"] for name in group]),
     ]
+    if values["credit"] is not None:
+        readers.append(("credit", (*values["credit"].key, *values["credit"].name)))
     readers += [("columns", column.headers) for column in values["columns"] if column is not None]
     for key, names in readers:
         for name in names:
@@ -125,6 +130,20 @@ def _check(values: Mapping[str, Any], place: Place) -> None:
                 place.at(key).report(
                     f"「{name}」是买家信息，不能读取", f"{name} is about a buyer and is never read"
                 )
+
+
+def _check_credit(values: Mapping[str, Any], place: Place) -> None:
+    if values["credit"] is None:
+        return
+    if values["account"] is not AccountKind.SHOP:
+        place.at("credit").report(
+            "只有按店铺统计的表才能另计到账号",
+            "only rows about the shop can be credited to accounts",
+        )
+    if values["grain"] is Grain.ONE_ROW:
+        place.at("grain").report(
+            "同一天有几个账号，行要相加", "several accounts share a day, so rows have to add up"
+        )
 
 
 def _column_reader(catalogue: Catalogue) -> Callable[[Mapping[str, Any], Place], Column]:
@@ -178,6 +197,24 @@ def _orders(value: object, place: Place) -> OrderColumns | None:
         _names(value.get("number", ()), place.at("number"), needed=True),
         _names(value.get("buyer", ()), place.at("buyer")),
         _names(value.get("remarks", ()), place.at("remarks")),
+    )
+
+
+def _credit(value: object, place: Place) -> Credit | None:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        place.report("此处应为若干“键: 值”", "a mapping of keys and values belongs here")
+        return None
+    _report_unknown(value, {field.name for field in fields(Credit)}, place)
+    kind = _choice(AccountKind, value.get("kind", "agent"), place.at("kind"))
+    if kind is AccountKind.SHOP:
+        place.at("kind").report("店铺本身已经统计", "the shop is counted already")
+    return Credit(
+        kind,
+        _names(value.get("key", ()), place.at("key"), needed=True),
+        _names(value.get("name", ()), place.at("name")),
+        frozenset(map(str, _list(value.get("nobody", ()), place.at("nobody")))),
     )
 
 
@@ -314,7 +351,7 @@ def _written(value: Any) -> Any:
             return {key: _written(each) for key, each in value.items()}
         case tuple():
             return [_written(each) for each in value]
-        case Column() | Keep() | OrderColumns():
+        case Column() | Credit() | Keep() | OrderColumns():
             return {
                 field.name: _written(found)
                 for field in fields(value)

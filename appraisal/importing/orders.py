@@ -16,7 +16,7 @@ from appraisal.importing.cells import Cell, CellError, half_width, is_missing, t
 from appraisal.importing.columns import ColumnRead
 from appraisal.importing.date_order import DaysRead
 from appraisal.importing.dates import Span
-from appraisal.importing.facts import OrderRow
+from appraisal.importing.facts import AccountRef, OrderRow
 from appraisal.importing.headers import normal
 
 ORDER, BUYER = "order", "buyer"
@@ -80,18 +80,24 @@ class _Order:
     created: Cell | None
     paid: Cell | None
     amount: Decimal | None = None
-    refund: Decimal = ZERO
-    items: Decimal = ZERO
-    is_marked: bool = False
+    refund: Decimal | None = None
+    items: Decimal | None = None
 
 
 @dataclass(slots=True)
 class OrderCollector:
-    """Gathers the orders of one sheet, row by row; rows of one order become one."""
+    """Gathers the orders of one sheet, row by row.
+
+    Rows of one order become one, or one for each account that they are credited to.
+    """
 
     binding: Binding
     rules: OrderRules
-    _orders: dict[str, _Order] = field(default_factory=dict)
+    _orders: dict[tuple[str, str], _Order] = field(default_factory=dict)
+    _marked: set[str] = field(default_factory=set)
+    unnumbered: int = 0
+    """Rows with figures and without an order number. With one of them no orders are handed over:
+    half of them would be counted for all."""
     _places: Mapping[str, tuple[int, ...]] = field(init=False)
     _amounts: Mapping[str, tuple[int, ...]] = field(init=False)
 
@@ -123,22 +129,38 @@ class OrderCollector:
         """Whether the sheet names its orders and there is a key to hash them with."""
         return bool(self._places.get("number"))
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every row of an order export says which order it is of."""
+        asked = self.binding.layout.orders is not None and bool(self.rules.key)
+        return not asked or (self.is_wanted and not self.unnumbered)
+
     def add(
         self,
         rows: Sequence[Sequence[Cell]],
         reads: Sequence[ColumnRead],
         days: Mapping[str, Sequence[Cell | None]],
+        credited: Sequence[str] = (),
     ) -> None:
-        """Add the next rows, their numbers as read, and the written days by role."""
+        """Add the next rows, their numbers as read, the written days by role, and whose they are.
+
+        `credited` holds the key of an account for each row, '' for none, or nothing at all.
+        """
         number_place = self._places["number"][0]
         buyer_place = next(iter(self._places["buyer"]), None)
         created, paid = days.get("created"), days.get("paid")
         for position, row in enumerate(rows):
             number = order_number(row[number_place])
             if not number:
+                self.unnumbered += any(
+                    reads[place].values[position] is not None
+                    for places in self._amounts.values()
+                    for place in places
+                )
                 continue
             name = keyed(self.rules.key, ORDER, number)
-            order = self._orders.get(name)
+            key = (name, credited[position] if credited else "")
+            order = self._orders.get(key)
             if order is None:
                 buyer = "" if buyer_place is None else order_number(row[buyer_place])
                 order = _Order(
@@ -146,30 +168,40 @@ class OrderCollector:
                     created[position] if created else None,
                     paid[position] if paid else None,
                 )
-                self._orders[name] = order
+                self._orders[key] = order
             self._add_numbers(order, position, reads)
-            if self.rules.remarks and not order.is_marked:
+            if self.rules.remarks and name not in self._marked:
                 remarks = (row[place] for place in self._places["remarks"])
-                order.is_marked = any(
+                if any(
                     isinstance(remark, str) and is_remarked(remark, self.rules.remarks)
                     for remark in remarks
-                )
+                ):
+                    self._marked.add(name)
 
     def _add_numbers(self, order: _Order, position: int, reads: Sequence[ColumnRead]) -> None:
-        for place in self._amounts["gmv"]:
-            amount = reads[place].values[position]
-            if amount is not None:
-                order.amount = amount + (order.amount or ZERO)
-        for place in self._amounts["refund_amount"]:
-            order.refund += reads[place].values[position] or ZERO
-        for place in self._amounts["paid_items"]:
-            order.items += reads[place].values[position] or ZERO
+        order.amount = self._added("gmv", order.amount, position, reads)
+        order.refund = self._added("refund_amount", order.refund, position, reads)
+        order.items = self._added("paid_items", order.items, position, reads)
 
-    def settle(self, read: DaysRead | None, file_days: Span | None) -> tuple[OrderRow, ...]:
-        """The orders, once it is known what each written day means."""
-        if read is None:
+    def _added(
+        self, metric: str, known: Decimal | None, position: int, reads: Sequence[ColumnRead]
+    ) -> Decimal | None:
+        for place in self._amounts[metric]:
+            number = reads[place].values[position]
+            if number is not None:
+                known = number + (known or ZERO)
+        return known
+
+    def settle(
+        self, read: DaysRead | None, file_days: Span | None, names: Mapping[str, str]
+    ) -> tuple[OrderRow, ...]:
+        """The orders, once it is known what each written day means.
+
+        `names`: key of an account -> what it is called.
+        """
+        if read is None or self.unnumbered:
             return ()
-        code = self.binding.layout.code
+        code, credit = self.binding.layout.code, self.binding.layout.credit
         alone = file_days[0] if file_days and file_days[0] == file_days[1] else None
         roles = self.binding.dates
         return tuple(
@@ -182,9 +214,12 @@ class OrderCollector:
                 amount=order.amount,
                 refund=order.refund,
                 items=order.items,
-                is_marked=order.is_marked,
+                is_marked=name in self._marked,
+                credited=AccountRef(credit.kind, key, names.get(key) or key)
+                if key and credit
+                else None,
             )
-            for name, order in self._orders.items()
+            for (name, key), order in self._orders.items()
         )
 
 

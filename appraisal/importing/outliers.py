@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from typing import Final
 
-from appraisal.importing.facts import FactRow, Problem, Severity
+from appraisal.importing.facts import Problem, Severity
 from appraisal.scoring.metrics import Aggregation, Catalogue
 from appraisal.scoring.numbers import CONTEXT, plain, round_half_up
 from appraisal.scoring.text import Text
@@ -19,8 +19,8 @@ SPREAD_OF_MAD: Final = Decimal("1.4826")
 SHARE: Final = Decimal("0.5")
 """And how far in relation to the median, so that steady figures may still move."""
 MOST_SHOWN: Final = 20
-MOST_FACTS: Final = 20_000
-"""Beyond so many facts of one file the comparison is left out: it would cost more than it tells."""
+COMPARED: Final = frozenset({Aggregation.SUM, Aggregation.PEOPLE})
+"""Metrics of which a day of the shop is the sum of its accounts."""
 
 Series = Mapping[tuple[str, str], Mapping[date, Decimal]]
 """(layout, metric) -> day -> the shop's figure."""
@@ -54,25 +54,8 @@ class Outlier:
         return abs(self.value - self.median) / abs(self.median)
 
 
-def daily_series(
-    facts: Sequence[FactRow], catalogue: Catalogue
-) -> dict[tuple[str, str], dict[date, Decimal]]:
-    """What a file says of each day, all its accounts together, for metrics that add up."""
-    found: dict[tuple[str, str], dict[date, Decimal]] = {}
-    for fact in facts:
-        if fact.date_from != fact.date_to:
-            continue
-        for key, value in fact.measures.items():
-            metric = catalogue.get(key)
-            if metric is None or metric.aggregation not in {Aggregation.SUM, Aggregation.PEOPLE}:
-                continue
-            days = found.setdefault((fact.layout, key), {})
-            days[fact.date_from] = days.get(fact.date_from, Decimal(0)) + value
-    return found
-
-
 def outliers(new: Series, past: Series) -> list[Outlier]:
-    """The new figures unlike their past, the farthest first.
+    """The new figures unlike their past, the farthest first; MOST_SHOWN at most.
 
     Each is compared with the median of the same weekday in the eight weeks before it, known from
     the past or from the same file. With fewer than four such days nothing is said.
@@ -85,7 +68,7 @@ def outliers(new: Series, past: Series) -> list[Outlier]:
                 one = _compared(key, day, value, known)
                 if one is not None:
                     found.append(one)
-        return sorted(found, key=lambda one: (-one.distance, one.day, one.metric))
+        return sorted(found, key=lambda one: (-one.distance, one.day, one.metric))[:MOST_SHOWN]
 
 
 def _compared(
@@ -113,16 +96,11 @@ def median(values: Sequence[Decimal]) -> Decimal:
 
 
 def outlier_problems(
-    found: Sequence[Outlier], facts: Sequence[FactRow], catalogue: Catalogue
+    found: Sequence[Outlier], rows: Mapping[tuple[str, date], int], catalogue: Catalogue
 ) -> Iterator[Problem]:
-    """A warning for each of the farthest, with its numbers and the rows it comes from."""
-    for one in found[:MOST_SHOWN]:
+    """A warning for each outlier, with its numbers; `rows`: (layout, day) -> its first row."""
+    for one in found:
         metric = catalogue[one.metric]
-        rows = [
-            fact
-            for fact in facts
-            if (fact.layout, fact.date_from, fact.date_to) == (one.layout, one.day, one.day)
-        ]
         numbers = [plain(round_half_up(each, 2)) for each in (one.value, one.median, one.mad)]
         zh_day, en_day = _WEEKDAYS[one.day.weekday()]
         yield Problem(
@@ -134,7 +112,7 @@ def outlier_problems(
                 f"{metric.name.en} of {one.day} is {numbers[0]}; the median of the {one.weeks} "
                 f"{en_day} before is {numbers[1]} (median deviation {numbers[2]}): please check",
             ),
-            row=min((fact.first_row for fact in rows), default=0) or None,
+            row=rows.get((one.layout, one.day)) or None,
             column=metric.name.zh,
             value=numbers[0],
         )

@@ -10,6 +10,7 @@ from appraisal.importing.binding import Binding
 from appraisal.importing.cells import Cell, is_missing
 from appraisal.importing.dates import Span
 from appraisal.importing.facts import (
+    AccountRef,
     FactRow,
     ImportResult,
     OrderRow,
@@ -84,7 +85,8 @@ class _Reading:
     sheets: list[SheetReading] = field(default_factory=list)
     facts: dict[tuple[str, Canonical], FactRow] = field(default_factory=dict)
     by_sheet: list[tuple[str, str, dict[Canonical, FactRow]]] = field(default_factory=list)
-    orders: dict[str, OrderRow] = field(default_factory=dict)
+    orders: dict[tuple[str, AccountRef | None], OrderRow] = field(default_factory=dict)
+    names_all_orders: bool = True
     rows: int = 0
     found_facts: bool = False
 
@@ -97,7 +99,8 @@ class _Reading:
             if self.sink is not None:
                 self.sink.clear()
             return ImportResult(tuple(self.sheets), problems=self.problems.listed())
-        facts, orders = tuple(self.facts.values()), tuple(self.orders.values())
+        facts = tuple(self.facts.values())
+        orders = tuple(self.orders.values()) if self.names_all_orders else ()
         return ImportResult(tuple(self.sheets), facts, self.problems.listed(), orders)
 
     def read(self, tables: list[Table]) -> None:
@@ -174,8 +177,9 @@ class _Reading:
         self.by_sheet.append((sheet, layout, outcome.facts))
         for key, fact in outcome.facts.items():
             self._keep(sheet, key, fact)
+        self.names_all_orders = self.names_all_orders and outcome.names_all_orders
         for order in outcome.orders:
-            self.orders.setdefault(order.order, order)
+            self.orders.setdefault((order.order, order.credited), order)
 
     def _compare_period(self, outcome: SheetOutcome) -> None:
         if self.period is None or outcome.reading.period_source is not PeriodSource.COLUMN:

@@ -243,6 +243,12 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
         "{count} times two different rows share a key and were added "
         "(rows {first} and {second}, for example)",
     ),
+    "orders_without_number": (
+        _W,
+        "{count} 行没有订单编号：金额照常相加，但买家数、重复订单和补单无法判断",
+        "{count} rows name no order number: their amounts are added up, but buyers, orders that "
+        "stand in several files and brushed ones can't be told",
+    ),
     "formulas_without_values": (
         _W,
         "{count} 个公式没有缓存结果，按缺失处理；请用 Excel 打开并保存一次",

@@ -62,6 +62,8 @@ class Settler:
         self._report_averages(settled)
         for role, keyed in settled.items():
             self._add(role, keyed)
+        for role, entries in self.found.credited.items():
+            self._add(role, self._by_date(role, _to_somebody(entries, spans), spans))
         self.out.stretches.update((first, last) for _, first, last in self.out.facts)
         if self.found.straight is not None and self.found.straight.facts:
             self.out.stretches |= self.found.straight.stretches
@@ -258,16 +260,29 @@ class Settler:
         )
 
     def _account(self, key: str) -> AccountRef:
-        kind = self.found.binding.layout.account
         binding = self.found.binding
+        kind, credit = binding.layout.account, binding.layout.credit
         unnamed = binding.account_key is None and binding.account_name is None
-        if kind is AccountKind.SHOP or unnamed or (kind is AccountKind.EMPLOYEE and not key):
+        if key and credit is not None:
+            kind = credit.kind
+        elif kind is AccountKind.SHOP or unnamed or (kind is AccountKind.EMPLOYEE and not key):
             return AccountRef(AccountKind.SHOP, "", "")
         known = self._accounts.get(key)
         if known is None:
             known = AccountRef(kind, key, self.found.names.get(key) or key)
             self._accounts[key] = known
         return known
+
+
+def _to_somebody(
+    entries: Mapping[tuple[str, Days], Entry], spans: DaysRead
+) -> dict[tuple[str, Days], Entry]:
+    """What is credited to an account; days that can't be read are told of the shop already."""
+    return {
+        (account, days): entry
+        for (account, days), entry in entries.items()
+        if account and not any(cell in spans.unreadable for cell in days)
+    }
 
 
 def doubtful_rates(found: Gathered) -> list[tuple[str, ColumnReader]]:

@@ -77,6 +77,7 @@ class SheetOutcome:
     problems: Problems
     stretches: set[Span]
     orders: tuple[OrderRow, ...] = ()
+    names_all_orders: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,11 @@ class SheetReader:
         self._report(table, binding, gatherer, settled, repeats, problems)
         reading = _reading(table.name, binding, gatherer, settled)
         days, _ = self.days.of(binding, table.name, head)
-        orders = gatherer.orders.settle(settled.days, days)
-        return SheetOutcome(reading, settled.facts, problems, settled.stretches, orders)
+        orders = gatherer.orders.settle(settled.days, days, gatherer.found.names)
+        complete = gatherer.orders.is_complete
+        return SheetOutcome(
+            reading, settled.facts, problems, settled.stretches, orders, names_all_orders=complete
+        )
 
     def _straight(
         self, table: Table, binding: Binding, head: list[list[Cell]]
@@ -165,6 +169,9 @@ class SheetReader:
             if count:
                 problems.add(problem("formulas_without_values", sheet=sheet, count=count))
         self._report_rates(sheet, gatherer, problems)
+        if not gatherer.orders.is_complete:
+            count = gatherer.orders.unnumbered or gatherer.found.rows_kept
+            problems.add(problem("orders_without_number", sheet=sheet, count=count))
         if not problems.stop:
             for warning in plausibility(gatherer, settled, sheet):
                 problems.add(warning)

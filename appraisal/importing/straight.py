@@ -27,7 +27,7 @@ from appraisal.importing.whole import value_of
 Places = tuple[int, int]
 Column = Sequence[int | None]
 ZERO = Decimal(0)
-_OF_MANY = frozenset({AccountKind.AGENT, AccountKind.PLAN})
+_OF_MANY = frozenset({AccountKind.AGENT, AccountKind.PROMOTER, AccountKind.PLAN})
 
 
 class RowsRepeatError(Exception):

@@ -6,6 +6,7 @@ from typing import Any
 
 from appraisal.importing.facts import (
     AccountKind,
+    AccountRef,
     ImportResult,
     OrderRow,
     PeriodSource,
@@ -86,14 +87,15 @@ def _packed_order(order: OrderRow) -> Packed:
         order.created and order.created.toordinal(),
         order.paid and order.paid.toordinal(),
         None if order.amount is None else str(order.amount),
-        str(order.refund),
-        str(order.items),
+        None if order.refund is None else str(order.refund),
+        None if order.items is None else str(order.items),
         order.is_marked,
+        order.credited and (order.credited.kind.value, order.credited.key, order.credited.name),
     )
 
 
 def _order(values: Packed) -> OrderRow:
-    layout, order, buyer, created, paid, amount, refund, items, is_marked = values
+    layout, order, buyer, created, paid, amount, refund, items, is_marked, credited = values
     return OrderRow(
         layout,
         order,
@@ -101,9 +103,10 @@ def _order(values: Packed) -> OrderRow:
         created and date.fromordinal(created),
         paid and date.fromordinal(paid),
         None if amount is None else Decimal(amount),
-        Decimal(refund),
-        Decimal(items),
+        None if refund is None else Decimal(refund),
+        None if items is None else Decimal(items),
         is_marked,
+        credited and AccountRef(AccountKind(credited[0]), credited[1], credited[2]),
     )
 
 

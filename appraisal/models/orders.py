@@ -8,11 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.models.organization import Shop
-from appraisal.models.shopdata import ShopFile
+from appraisal.models.shopdata import ShopFile, SourceAccount
 
 
 class OrderRecord(models.Model):
     """One order of one file. Number and buyer are keyed hashes; money is in whole millionths.
+
+    An order that is credited to several accounts has a record for each, with its part. A figure
+    that the file does not state is null.
 
     The states are those of a fact: the newest stored file that holds an order has it active,
     the older ones keep it superseded, so that a file can be undone.
@@ -38,8 +41,15 @@ class OrderRecord(models.Model):
     created_on = models.DateField(_("placed on"), null=True)
     paid_on = models.DateField(_("paid on"), null=True)
     amount = models.BigIntegerField(_("amount"), null=True)
-    refund = models.BigIntegerField(_("refunds"), default=0)
-    items = models.BigIntegerField(_("items"), default=0)
+    refund = models.BigIntegerField(_("refunds"), null=True)
+    items = models.BigIntegerField(_("items"), null=True)
+    credited = models.ForeignKey(
+        SourceAccount,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="orders",
+        verbose_name=_("credited to"),
+    )
     is_remarked = models.BooleanField(_("marked by its remark"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State)
 
@@ -57,8 +67,13 @@ class OrderRecord(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "order_hash"],
-                condition=Q(state="active"),
+                condition=Q(state="active", credited__isnull=True),
                 name="order_active_once",
+            ),
+            models.UniqueConstraint(
+                fields=["shop", "order_hash", "credited"],
+                condition=Q(state="active", credited__isnull=False),
+                name="order_active_once_credited",
             ),
         ]
 

@@ -136,6 +136,7 @@ class SourceAccount(models.Model):
     class Kind(models.TextChoices):
         SHOP = "shop", _("shop")
         AGENT = "agent", _("customer-service account")
+        PROMOTER = "promoter", _("promoter")
         PLAN = "plan", _("advertising plan")
         EMPLOYEE = "employee", _("employee number")
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
 
-from appraisal.models import Fact, Item, ItemScore
+from appraisal.models import Fact, Item, ItemScore, SourceAccount
 from appraisal.scoring.engine import Scope
 from appraisal.scoring.formula import FormulaError, names_in, parse
 from appraisal.scoring.metrics import HOME_CURRENCY, MONEY, Aggregation, Catalogue
 from appraisal.scoring.result import Working
 from appraisal.scoring.text import Text
 from appraisal.selectors.facts import MEASURE_DIGITS, Window
-from appraisal.selectors.layouts import layout_names
+from appraisal.selectors.layouts import crediting_layouts, layout_names
 from appraisal.selectors.periods import period_of
 from appraisal.selectors.windows import Part, organization, windows_of
 
@@ -82,9 +82,9 @@ def facts_behind(score: ItemScore, reading: Reading, columns: Sequence[Column]) 
     if not windows or not columns:
         return Fact.objects.none()
     keys = [column.key + part for column in columns for part in PARTS]
-    inside = Q()
+    inside, crediting = Q(), crediting_layouts()
     for window in windows:
-        inside |= _inside(window)
+        inside |= _inside(window, crediting)
     return (
         Fact.objects.filter(inside, state=Fact.State.ACTIVE, measures__has_any_keys=keys)
         .select_related("account__shop", "file")
@@ -145,12 +145,13 @@ def _is_stated(code: str, metrics: Catalogue) -> bool:
     return metric.aggregation is not Aggregation.RATIO or not metric.formula
 
 
-def _inside(window: Window) -> Q:
+def _inside(window: Window, crediting: Collection[str]) -> Q:
     days = Q(date_from__gte=window.start, date_until__lte=window.end)
     if window.shop is not None:
         days &= Q(account__shop=window.shop)
     if window.employee is None:
-        return days
+        # What is credited to an account is a part of the shop's own figure.
+        return days & ~(Q(layout__in=crediting) & ~Q(account__kind=SourceAccount.Kind.SHOP))
     return days & Q(
         Q(account__bindings__end__isnull=True) | Q(account__bindings__end__gte=F("date_until")),
         account__bindings__employee=window.employee,

@@ -19,7 +19,8 @@ ORDER_LEDGER = "order_ledger"
 """The layout of the facts that are counted from the stored orders of several files."""
 
 LEDGER_NAME = Text("订单明细汇总", "Counted from the orders")
-LEDGER_RANK = 55
+LEDGER_RANK = 52
+"""Before the order exports themselves (54): an order that stands in two files counts once."""
 USUAL_DAYS_TO_SETTLE = 1
 
 
@@ -55,6 +56,18 @@ def layout_names() -> Mapping[str, Text]:
         | {ORDER_LEDGER: LEDGER_NAME}
         | {row.code: Text(row.name_zh, row.name_en or row.name_zh) for row in own}
     )
+
+
+def crediting_layouts() -> set[str]:
+    """Codes of the layouts whose rows may be credited to accounts besides the shop. One query."""
+    own = CompanyLayout.objects.filter(document__has_key="credit").values_list("code", flat=True)
+    return {code for code, layout in LAYOUTS.items() if layout.credit} | {ORDER_LEDGER, *own}
+
+
+def order_layouts() -> set[str]:
+    """Codes of the layouts that say which order a row is of. One query."""
+    own = CompanyLayout.objects.filter(document__has_key="orders").values_list("code", flat=True)
+    return {code for code, layout in LAYOUTS.items() if layout.orders} | set(own)
 
 
 def days_to_settle() -> Mapping[str, int]:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 from appraisal.models import BrushedOrder, OrderRecord, Shop
 from appraisal.selectors.facts import MEASURE_DIGITS
@@ -34,11 +35,13 @@ def order_summary(shop: Shop) -> OrderSummary:
         OrderRecord.objects.filter(shop=shop, state=OrderRecord.State.ACTIVE)
         .annotate(listed=Exists(listed))
         .aggregate(
-            orders=Count("pk"),
+            orders=Count("order_hash", distinct=True),
             first=Min("paid_on"),
             last=Max("paid_on"),
-            marked=Count("pk", filter=is_marked),
-            amount=Sum(F("amount") - F("refund"), filter=is_marked & Q(paid_on__isnull=False)),
+            marked=Count("order_hash", filter=is_marked, distinct=True),
+            amount=Sum(
+                F("amount") - Coalesce("refund", 0), filter=is_marked & Q(paid_on__isnull=False)
+            ),
         )
     )
     amount = Decimal(found.pop("amount") or 0).scaleb(-MEASURE_DIGITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, repeat
@@ -113,6 +113,34 @@ def activate_staged(*, file: ShopFile) -> None:
             [file.pk, file.pk],
         )
     Fact.objects.filter(file=file, state=Fact.State.STAGED).update(state=Fact.State.ACTIVE)
+
+
+def supersede_credits(*, file: ShopFile, layouts: Collection[str]) -> None:
+    """Supersedes what these layouts credited to accounts on days whose rows a file states anew.
+
+    Call it before ``activate_staged``. The accounts are parts of the shop: an order that now
+    is credited to somebody else must not count for the one before.
+    """
+    marks = ", ".join(["%s"] * len(layouts))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE appraisal_fact SET state = 'superseded', superseded_by_id = %s
+            WHERE id IN (
+                SELECT a.id FROM appraisal_fact s
+                JOIN appraisal_sourceaccount shop ON shop.id = s.account_id AND shop.kind = 'shop'
+                JOIN appraisal_sourceaccount part ON part.shop_id = shop.shop_id
+                 AND part.kind <> 'shop'
+                JOIN appraisal_fact a ON a.account_id = part.id AND a.layout = s.layout
+                 AND a.state = 'active'
+                 AND s.date_from <= a.date_from AND s.date_until >= a.date_until
+                 AND (s.date_from = a.date_from AND s.date_until = a.date_until
+                      OR a.date_from < a.date_until)
+                WHERE s.file_id = %s AND s.state = 'staged' AND s.layout IN ({marks})
+            )
+            """,  # noqa: S608 - marks only
+            [file.pk, file.pk, *layouts],
+        )
 
 
 def withdraw(*, file: ShopFile) -> None:

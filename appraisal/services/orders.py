@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from appraisal.importing.facts import OrderRow
 from appraisal.importing.millionths import millionths
 from appraisal.importing.orders import ORDER, OrderRules, keyed, order_number
 from appraisal.models import BrushedOrder, OrderRecord, RemarkPattern, Shop, ShopFile
+from appraisal.selectors.layouts import order_layouts
+from appraisal.services.accounts import AccountIds, ensure_accounts
 from appraisal.services.bulk import insert_rows
 from appraisal.services.events import Actor, record
 from appraisal.services.ledger import count_orders
@@ -33,6 +36,7 @@ _COLUMNS = (
     "refund",
     "items",
     "is_remarked",
+    "credited_id",
     "state",
 )
 
@@ -45,14 +49,19 @@ def order_rules(*, shop: Shop) -> OrderRules:
 def stage_orders(*, file: ShopFile, orders: Sequence[OrderRow]) -> None:
     """Stores the orders of a file as staged."""
     if orders:
-        insert_rows(OrderRecord, _COLUMNS, _rows(file, orders))
+        credited = {order.credited for order in orders if order.credited is not None}
+        ids: AccountIds = {}
+        names = {(each.kind.value, each.key): each.name for each in credited}
+        if names:
+            ensure_accounts(shop=file.shop, ids=ids, names=names)
+        insert_rows(OrderRecord, _COLUMNS, _rows(file, orders, ids))
 
 
 def activate_orders(*, file: ShopFile) -> None:
     """Makes the staged orders of a file count; older records of them are superseded by it."""
-    staged = OrderRecord.objects.filter(file=file, state=OrderRecord.State.STAGED)
-    if not staged.exists():
+    if not _speaks_of_orders(file):
         return
+    staged = OrderRecord.objects.filter(file=file, state=OrderRecord.State.STAGED)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -70,9 +79,9 @@ def activate_orders(*, file: ShopFile) -> None:
 
 def withdraw_orders(*, file: ShopFile) -> None:
     """Takes the orders of a file out; those it had superseded count again."""
-    mine = OrderRecord.objects.filter(file=file, state=OrderRecord.State.ACTIVE)
-    if not mine.exists():
+    if not _speaks_of_orders(file):
         return
+    mine = OrderRecord.objects.filter(file=file, state=OrderRecord.State.ACTIVE)
     mine.update(state=OrderRecord.State.SUPERSEDED)
     OrderRecord.objects.filter(superseded_by=file).update(
         state=OrderRecord.State.ACTIVE, superseded_by=None
@@ -162,6 +171,11 @@ def remark_orders(*, file: ShopFile, orders: Iterable[OrderRow]) -> None:
         count_orders(shop=file.shop)
 
 
+def _speaks_of_orders(file: ShopFile) -> bool:
+    """Whether a file is an order export, with order numbers or without."""
+    return bool(file.orders_read) or file.facts.filter(layout__in=order_layouts()).exists()
+
+
 def _key() -> bytes:
     """The key of the hashes: of the settings, else derived from the secret key."""
     secret = settings.ORDER_HASH_KEY or settings.SECRET_KEY
@@ -179,7 +193,7 @@ def _number(word: str) -> str:
     return number if any(sign.isdigit() for sign in number) else ""
 
 
-def _rows(file: ShopFile, orders: Iterable[OrderRow]) -> Iterator[tuple[Any, ...]]:
+def _rows(file: ShopFile, orders: Iterable[OrderRow], ids: AccountIds) -> Iterator[tuple[Any, ...]]:
     for order in orders:
         yield (
             file.shop_id,
@@ -189,12 +203,15 @@ def _rows(file: ShopFile, orders: Iterable[OrderRow]) -> Iterator[tuple[Any, ...
             order.buyer,
             _iso(order.created),
             _iso(order.paid),
-            None if order.amount is None else millionths(order.amount),
-            millionths(order.refund),
-            millionths(order.items),
+            *map(_whole, (order.amount, order.refund, order.items)),
             order.is_marked,
+            None if order.credited is None else ids[order.credited.kind.value][order.credited.key],
             OrderRecord.State.STAGED.value,
         )
+
+
+def _whole(number: Decimal | None) -> int | None:
+    return None if number is None else millionths(number)
 
 
 def _iso(day: date | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from appraisal import tasks
 from appraisal.filters import FileFilter
 from appraisal.forms import Binding, Upload
 from appraisal.models import ImportProblem, ShopFile
-from appraisal.selectors.changes import CHANGES_SHOWN, accounts_of, changes_of, day_changes_of
+from appraisal.selectors.changes import accounts_of, changes_of, day_changes_of
 from appraisal.selectors.layouts import layout_names
 from appraisal.selectors.metrics import catalogue
 from appraisal.services import imports as service
@@ -26,6 +26,7 @@ from appraisal.tables import FileTable
 from appraisal.views.access import PageRequest, Who, page, refusals_shown
 
 PROBLEMS_A_PAGE = 50
+CHANGES_A_PAGE = 100
 MAPPABLE = (ShopFile.State.FAILED, ShopFile.State.PREVIEWED)
 """Files that may be read once more."""
 
@@ -72,9 +73,8 @@ def file(request: PageRequest, pk: int) -> HttpResponse:
             "offers_hidden": found.state in MAPPABLE
             and (found.reads_hidden or any(sheet.get("hidden") for sheet in found.sheets)),
             "problems": _problems(request, found),
-            "changes": changes_of(found, metrics),
-            "days": day_changes_of(found, metrics),
-            "changes_shown": CHANGES_SHOWN,
+            "changes": _shown(request, "changes", changes_of(found, metrics)),
+            "days": _shown(request, "days", day_changes_of(found, metrics)),
             "unbound": [(account, _binding(found)) for account in unbound],
         }
     return render(request, "files/file.html", context)
@@ -173,6 +173,11 @@ def _problems(request: PageRequest, found: ShopFile) -> Any:
     if severity in ImportProblem.Severity.values:
         rows = rows.filter(severity=severity)
     return Paginator(rows, PROBLEMS_A_PAGE).get_page(request.GET.get("problems"))
+
+
+def _shown(request: PageRequest, name: str, rows: Sequence[Any]) -> Any:
+    """One page of a list of changes."""
+    return Paginator(rows, CHANGES_A_PAGE).get_page(request.GET.get(name))
 
 
 def _binding(found: ShopFile) -> Binding:

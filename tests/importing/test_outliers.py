@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.importing.facts import AccountKind, AccountRef, FactRow
-from appraisal.importing.outliers import daily_series, median, outlier_problems, outliers
+from appraisal.importing.outliers import median, outlier_problems, outliers
 from tests.importing.catalogue import CATALOGUE
 
 KEY = ("sycm_shop_day", "gmv")
@@ -55,13 +54,8 @@ def test_the_file_itself_is_a_past() -> None:
 
 
 def test_the_warning_has_numbers_and_rows() -> None:
-    shop = AccountRef(AccountKind.SHOP, "")
-    fact = FactRow(KEY[0], shop, MONDAY, MONDAY, {"gmv": Decimal("9000.5")}, 2, 7, 8)
-    facts = [fact]
-    series = daily_series(facts, CATALOGUE)
-    assert series == {KEY: {MONDAY: Decimal("9000.5")}}
-    found = outliers(series, weeks(100, 110, 90, 105))
-    (problem,) = outlier_problems(found, facts, CATALOGUE)
+    found = outliers({KEY: {MONDAY: Decimal("9000.5")}}, weeks(100, 110, 90, 105))
+    (problem,) = outlier_problems(found, {(KEY[0], MONDAY): 7}, CATALOGUE)
     assert problem.row == 7
     assert "9000.5" in problem.reason.zh
     assert "102.5" in problem.reason.zh
@@ -69,13 +63,12 @@ def test_the_warning_has_numbers_and_rows() -> None:
     assert "4 Mondays" in problem.reason.en
 
 
-def test_averages_and_longer_facts_are_left_alone() -> None:
-    shop = AccountRef(AccountKind.SHOP, "")
-    facts = [
-        FactRow("x", shop, MONDAY, MONDAY, {"avg_stay_seconds@total": Decimal(1)}, 1),
-        FactRow("x", shop, MONDAY, MONDAY + timedelta(days=1), {"gmv": Decimal(1)}, 1),
-    ]
-    assert daily_series(facts, CATALOGUE) == {}
+def test_the_farthest_are_shown() -> None:
+    layouts = [(f"layout_{number:02}", "gmv") for number in range(30)]
+    past = {key: weeks(100, 100, 100, 100)[KEY] for key in layouts}
+    new = {key: {MONDAY: Decimal(1000 + place)} for place, key in enumerate(layouts)}
+    found = outliers(new, past)
+    assert [one.layout for one in found] == [f"layout_{number:02}" for number in range(29, 9, -1)]
 
 
 def test_median() -> None:

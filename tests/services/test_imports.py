@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from appraisal.models import AppraisalPeriod, Department, Employee, Event, Fact, Shop, ShopFile
-from appraisal.selectors.changes import day_changes_of
+from appraisal.selectors.changes import changes_of, day_changes_of
 from appraisal.selectors.facts import Window, totals_of_windows
 from appraisal.selectors.metrics import catalogue
 from appraisal.services import imports
@@ -268,12 +268,29 @@ def test_a_preview_shows_old_and_new_by_day_and_metric(shop):
         name="b.csv",
     )
     shown = [
-        (change.date_from.day, change.name.en, change.old, change.new)
+        (change.date_from.day, change.kind, change.name.en, change.old, change.new)
         for change in day_changes_of(file, catalogue())
     ]
-    assert shown == [(1, "GMV", 11, 22), (2, "GMV", None, 5)]
+    assert shown == [
+        (1, "employee", "GMV", 10, 20),
+        (1, "shop", "GMV", 1, 2),
+        (2, "shop", "GMV", None, 5),
+    ]
     stored = imports.confirm_file(file=file, actor=None)
-    assert [change.old for change in day_changes_of(stored, catalogue())] == [11, None]
+    assert [change.old for change in day_changes_of(stored, catalogue())] == [10, 1, None]
+
+
+def test_changed_values_are_read_page_by_page(shop):
+    open_period(code="2026-10", actor=None)
+    lines = [f"2026-10-{day:02},2026-10-{day:02},,{day},1" for day in range(1, 32)]
+    store(shop, table(*lines))
+    more = [line.replace(",1", ",2") if line.endswith(",1") else line for line in lines]
+    file = read(shop, table(*(f"{line[:-1]}2" for line in more)), name="b.csv")
+    changes = changes_of(file, catalogue())
+    assert len(changes) == file.facts_changed == 31
+    page = changes[10:12]
+    assert {change.date_from.day for change in page} == {11, 12}
+    assert len(list(changes)) == sum(len(changes[place : place + 1]) for place in range(31))
 
 
 def test_a_figure_unlike_the_past_is_a_warning(shop):

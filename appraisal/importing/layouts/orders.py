@@ -1,10 +1,18 @@
 """Order and refund exports: daily facts of the shop. Columns about the buyer are never read."""
 
-from appraisal.importing.layout import Column, Grain, Keep, Layout, OrderColumns, Reads
+from appraisal.importing.facts import AccountKind
+from appraisal.importing.layout import Column, Credit, Grain, Keep, Layout, OrderColumns, Reads
 from appraisal.scoring.text import Text
 
 _ROWS = Reads.ROWS
 _DISTINCT = Reads.DISTINCT
+
+_SERVICE = Credit(
+    AccountKind.AGENT,
+    ("客服账号", "接待客服", "落单客服", "跟单客服", "所属客服", "客服昵称", "客服"),
+    nobody=frozenset({"0", "无", "静默", "静默下单"}),
+)
+"""A column that shops add to their order exports: who served the buyer."""
 
 LAYOUTS = (
     Layout(
@@ -30,7 +38,8 @@ LAYOUTS = (
             ("买家会员名", "买家昵称"),
             ("订单备注", "商家备注", "卖家备注", "买家留言"),
         ),
-        rank=50,
+        credit=_SERVICE,
+        rank=54,
         note=Text(
             "下单按创建时间，支付和退款按付款时间（退款属付款时间口径）",
             "Orders created count on the day of creation, payments and refunds on the day of "
@@ -49,6 +58,11 @@ LAYOUTS = (
         keep=(Keep(("退款状态",), frozenset({"退款成功"}), dropped_as="not_refunded"),),
         row_key=(("退款编号",),),
         grain=Grain.ONE_PER_KEY,
+        credit=Credit(
+            AccountKind.AGENT,
+            ("子账号", "操作人"),
+            nobody=frozenset({"0", "无", "系统", "淘宝系统", "买家", "系统自动"}),
+        ),
         rank=20,
         note=Text(
             "只计退款成功，按退款完结时间（退款时间口径）",
@@ -70,7 +84,8 @@ LAYOUTS = (
         row_key=(("订单号",), ("商品ID",)),
         grain=Grain.ONE_PER_KEY,
         orders=OrderColumns(("订单号",), ("下单帐号", "下单账号"), ("商家备注", "订单备注")),
-        rank=50,
+        credit=_SERVICE,
+        rank=54,
         note=Text(
             "一单多行时订单金额只计一次",
             "The amount of an order counts once, however many rows it has",
@@ -103,7 +118,8 @@ LAYOUTS = (
         row_key=(("订单号",),),
         grain=Grain.ONE_PER_KEY,
         orders=OrderColumns(("订单号",), (), ("商家备注", "买家留言")),
-        rank=50,
+        credit=_SERVICE,
+        rank=54,
         note=Text(
             "支付金额取商家实收金额；没有支付时间列时须选择起止日期",
             "GMV is what the shop receives; without a payment time the period must be given",
@@ -125,7 +141,17 @@ LAYOUTS = (
         row_key=(("主订单编号",), ("子订单编号",)),
         grain=Grain.ONE_PER_KEY,
         orders=OrderColumns(("主订单编号",), (), ("商家备注", "买家留言")),
-        rank=50,
+        credit=Credit(
+            AccountKind.PROMOTER,
+            ("达人ID",),
+            ("达人昵称",),
+            nobody=frozenset({"0", "无"}),
+        ),
+        rank=54,
+        note=Text(
+            "有达人的子订单另计为该达人的业绩；店铺仍只计一次",
+            "A sub-order with a promoter counts for that promoter, too; the shop counts it once",
+        ),
     ),
     Layout(
         code="shopify_orders",
@@ -144,7 +170,8 @@ LAYOUTS = (
         carried=(("Name",), ("Paid at",), ("Created at",)),
         single=(("Currency",),),
         orders=OrderColumns(("Name",), ("Email",), ("Notes", "Tags")),
-        rank=50,
+        credit=Credit(AccountKind.AGENT, ("Employee",)),
+        rank=54,
         note=Text(
             "一行一个商品行；订单金额只在首行；退款按付款时间；金额为订单币种，不换算",
             "A row for each line item, amounts on the first row of an order; refunds by payment "

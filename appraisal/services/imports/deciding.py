@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from appraisal.models import Fact, ShopFile
 from appraisal.selectors.coverage import refusals
+from appraisal.selectors.layouts import crediting_layouts
 from appraisal.services.accounts import bind_numbered_accounts
 from appraisal.services.events import Actor, from_to, record
-from appraisal.services.facts import activate_staged, drop_staged, withdraw
+from appraisal.services.facts import activate_staged, drop_staged, supersede_credits, withdraw
 from appraisal.services.orders import activate_orders, drop_staged_orders, withdraw_orders
 from appraisal.services.refusal import Refused
 
@@ -31,6 +32,7 @@ def confirm_file(*, file: ShopFile, actor: Actor) -> ShopFile:
             late = refusals(file=file)
             if late.count:
                 raise Refused(_("Periods have changed since the preview; read the file again."))
+            supersede_credits(file=file, layouts=crediting_layouts())
             activate_staged(file=file)
             activate_orders(file=file)
             bind_numbered_accounts(shop=file.shop, actor=actor)

@@ -152,7 +152,7 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
         days = stage_facts(file=file, facts=facts)
         refused = refusals(file=file, facts=facts)
         problems += refused.problems
-        problems += unlike_the_past(file.shop, facts)
+        problems += unlike_the_past(file, facts, days)
         Fact.objects.filter(pk__in=refused.fact_ids).delete()
     counts = compare(file=file)
     kept = len(facts) - refused.count
@@ -171,7 +171,7 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
         facts_changed=counts.changed,
         facts_same=counts.same,
         facts_refused=refused.count,
-        orders_read=len(result.orders) if kept else 0,
+        orders_read=len({order.order for order in result.orders}) if kept else 0,
         sheets=[_sheet_document(sheet) for sheet in result.sheets],
         date_from=days and days[0],
         date_until=days and days[1],
