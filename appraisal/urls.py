@@ -44,6 +44,7 @@ urlpatterns = [
     path("my/self-review/<str:code>/", own.self_review, name="self_review"),
     path("my/<str:period>/", scorecards.my_scorecard_of, name="my_scorecard_of"),
     path("appraisals/<int:pk>/", scorecards.appraisal, name="appraisal"),
+    path("appraisals/<int:pk>/sheet/", scorecards.appraisal_sheet, name="appraisal_sheet"),
     path("appraisals/<int:pk>/items/<int:score>/", scorecards.item_facts, name="item_facts"),
     path("appraisals/<int:pk>/confirm/", own.result_confirm, name="result_confirm"),
     path(

@@ -60,6 +60,7 @@ def arguments(name: str, company: Company) -> dict[str, Any]:
     """What fills the address: always something of Alice's, of October, or of HR's."""
     values = {
         "appraisal": {"pk": company.appraisal("alice").pk},
+        "appraisal_sheet": {"pk": company.appraisal("alice").pk},
         "item_facts": {"pk": company.appraisal("alice").pk, "score": company.score("alice").pk},
         "score_adjust": {"pk": company.appraisal("alice").pk, "score": company.score("alice").pk},
         "result_confirm": {"pk": company.appraisal("alice").pk},

@@ -73,9 +73,8 @@ class SheetReader:
         self._name = period_of(period).name
         self._code = period.code
         metrics, kind = catalogue(), period_of(period).kind
-        used = AppraisalPart.objects.filter(
-            appraisal__period=period, appraisal__is_current=True
-        ).values("scorecard")
+        # Of every revision: the old ones stay readable, and a run may end while sheets are written.
+        used = AppraisalPart.objects.filter(appraisal__period=period).values("scorecard")
         rows = list(Scorecard.objects.filter(pk__in=used).select_related("role"))
         documents = scorecard_documents(rows)
         changed = set(

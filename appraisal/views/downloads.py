@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -35,6 +36,14 @@ def book_download(sheets: Mapping[str, Iterable[Sequence[Any]]], name: str) -> H
         _book(sheets),
         content_type=KINDS["xlsx"],
         headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
+    )
+
+
+def file_download(content: bytes, name: str) -> HttpResponse:
+    """A finished XLSX file under a name of any letters."""
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(
+        content, content_type=KINDS["xlsx"], headers={"Content-Disposition": disposition or ""}
     )
 
 

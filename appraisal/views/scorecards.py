@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 
 from appraisal.models import Appraisal, ItemScore
 from appraisal.selectors.appraisals import (
@@ -26,9 +27,11 @@ from appraisal.selectors.evidence import (
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.people import team_of, visible_appraisals
 from appraisal.selectors.rule_curve import rule_curve
+from appraisal.services.one_sheet import appraisal_workbook
 from appraisal.views.access import About, PageRequest, Who, page
 from appraisal.views.around import around
 from appraisal.views.charts import sections_chart, trend_chart
+from appraisal.views.downloads import file_download
 
 FACTS_A_PAGE = 50
 
@@ -61,6 +64,16 @@ def appraisal(request: PageRequest, pk: int) -> HttpResponse:
     is_own = found.employee == request.person.employee
     history = published_history(found.employee) if is_own else current_history(found.employee)
     return _sheet_page(request, found, history, is_own=is_own)
+
+
+@page(Who.SIGNED_IN, about=About.OWN_AND_TEAM)
+def appraisal_sheet(request: PageRequest, pk: int) -> HttpResponse:
+    """One revision as the sheet that people sign: the newest and those before it."""
+    found = get_object_or_404(_readable(request), pk=pk)
+    name, content = appraisal_workbook(
+        appraisal=found, language=get_language() or "zh-hans", actor=request.user
+    )
+    return file_download(content, name)
 
 
 @page(Who.TEAM, about=About.TEAM)

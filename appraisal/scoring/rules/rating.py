@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -24,6 +25,7 @@ from appraisal.scoring.rule import (
     Scorer,
     Setting,
     Told,
+    Unscored,
     invalid,
     pending,
     points_of,
@@ -205,6 +207,23 @@ class RatingRule(Rule):
             values = values[1:-1]
         return sum(values, ZERO) / len(values)
 
+    def _no_level(self, rating: Rating, full: Decimal) -> Unscored:
+        """Return why a rating names none of the levels: not yet, or not one of them."""
+        if rating.level is not None:
+            return invalid(f"没有等级“{rating.level}”", f"there is no level {rating.level!r}")
+        if rating.value is not None and not self._fits(rating.value, full):
+            said = plain(rating.value)
+            return invalid(f"没有等级能给 {said} 分", f"no level gives {said} points")
+        return pending("等待选定等级", "waits for a level")
+
+    def _fits(self, value: Decimal, full: Decimal) -> bool:
+        """Tell whether some level gives, or allows, this value."""
+        for level in self.levels:
+            with suppress(Unscored):
+                _of_level(level, value, full)
+                return True
+        return False
+
     def _worth(self, rating: Rating, full: Decimal) -> Decimal:
         """Return the points one rating gives."""
         if not self.levels:
@@ -219,14 +238,9 @@ class RatingRule(Rule):
         wanted, value = rating.level, rating.value
         if wanted is None and value is not None:
             wanted, value = plain(value), None  # a level may be called 5
-        level = None
-        for found in self.levels:
-            if found.label == wanted:
-                level = found
-        if rating.level is None and level is None:
-            raise pending("等待选定等级", "waits for a level")
+        level = next((found for found in self.levels if found.label == wanted), None)
         if level is None:
-            raise invalid(f"没有等级“{rating.level}”", f"there is no level {rating.level!r}")
+            raise self._no_level(rating, full)
         if level.evidence and not rating.evidence.strip():
             raise pending(f"“{level.label}”须附书面证据", f"{level.label!r} needs written evidence")
         return _of_level(level, value, full)
