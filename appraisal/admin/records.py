@@ -18,7 +18,7 @@ class PeriodSealAdmin(ReadOnlyAdmin):
     list_select_related = ["period", "sealed_by"]
     date_hierarchy = "sealed_at"
     # A row for each person and file: thousands. `verify_period` names those that differ.
-    exclude = ["rows"]
+    exclude = ["rows", "basis"]
 
 
 @admin.register(ScoringRun)

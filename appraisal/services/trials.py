@@ -17,7 +17,7 @@ from appraisal.models import AppraisalPeriod, Trial
 from appraisal.selectors.inputs import people_to_score
 from appraisal.selectors.people import is_administrator, is_hr
 from appraisal.selectors.what_if import Draft, what_if
-from appraisal.services.events import Actor
+from appraisal.services.events import Actor, Line, record_many
 from appraisal.services.refusal import Refused
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ KEPT = timedelta(days=1)
 def ask_trials(
     *, periods: Sequence[AppraisalPeriod], draft: Draft, actor: Actor
 ) -> tuple[uuid.UUID, list[Trial]]:
-    """Queued trials of these periods, and the address they share. Nothing else is written.
+    """Queued trials of these periods, and the address they share. No result is touched.
 
     Raises Refused without a draft or a period, for too many, and where the scorecard is for
     another kind of period.
@@ -61,6 +61,12 @@ def ask_trials(
             )
             for period in periods
         ]
+        tried = {
+            "scorecard": None if draft.scorecard is None else str(draft.scorecard),
+            "targets_on": None if draft.targets_on is None else draft.targets_on.isoformat(),
+        }
+        lines: list[Line] = [(period, tried) for period in periods]
+        record_many(actor=actor, verb="try_draft", lines=lines)
     return asked, trials
 
 

@@ -31,6 +31,7 @@ from appraisal.models import (
 from appraisal.selectors.audit import lines_of
 from appraisal.selectors.log_words import NAMES, VERBS
 from appraisal.selectors.ratings import grids_of
+from appraisal.selectors.what_if import Draft
 from appraisal.services import (
     accounts,
     appeals,
@@ -51,6 +52,7 @@ from appraisal.services import (
     scoring,
     sheet_templates,
     targets,
+    trials,
 )
 from appraisal.services.metrics import load_metrics
 from tests.crowd import MONTH, SCORECARD, crowd
@@ -70,6 +72,10 @@ NO_LINE = {
     "alive": "how far a worker is",
     "remove_old_exports": "files whose days are over",
     "progress": "how far a worker is",
+    "report": "how far a worker is",
+    "run_trial": "a worker scores what somebody asked for",
+    "stale_trial_ids": "a dead worker's trial is queued again",
+    "remove_old_trials": "trials whose days are over",
     "stage_facts": "staged facts count for nothing",
     "activate_staged": "a part of storing a file, which has its line",
     "withdraw": "a part of undoing a file, which has its line",
@@ -247,6 +253,7 @@ def files(hr: Any) -> None:
     orders.remove_remark_pattern(pattern=remark, actor=hr)
     downloads.note_download(file="a.csv", subject=stored, actor=hr)
     downloads.note_list_download(file="shops.xlsx", model=Shop, actor=hr)
+    trials.ask_trials(periods=[month()], draft=Draft(None, date(2026, 11, 1)), actor=hr)
 
 
 def judging(people: dict[str, Any]) -> None:
@@ -347,7 +354,8 @@ SPEAKS_FOR_ITSELF = {
     "add_pattern", "add_remark", "approve", "change_password", "delete", "discard", "download",
     "export", "hold_meeting", "mark_brushed", "open", "preview_template", "publish",
     "receive_file", "remind", "remove_pattern", "remove_remark", "retire_layout", "score",
-    "stop_template", "unmark_brushed", "upload_template", "write_plan", "confirm",
+    "seal", "stop_template", "try_draft", "unmark_brushed", "upload_template", "write_plan",
+    "confirm",
 }  # fmt: skip
 """Verbs of which something is made, taken away or noted: there is no before."""
 
