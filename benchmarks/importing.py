@@ -6,21 +6,21 @@ Run: python -m benchmarks.importing [rows]
 
 import csv
 import random
-import resource
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 from python_calamine import CalamineWorkbook
 
-from appraisal.importing import ImportResult, Limits, parse, read_guarded
+from appraisal.importing import Limits, read_guarded
 from appraisal.scoring.metrics import catalogue_from_document
+from benchmarks._alone import alone
 
 ROWS = 300_000
 DAYS = 31
@@ -121,49 +121,42 @@ def floor_xlsx(path: Path) -> None:
     workbook.get_sheet_by_index(0).to_python()
 
 
-def timed(call: Callable[[], object], times: int = 3) -> tuple[float, object]:
-    """The best of a few runs in processor seconds, children included, and what the last gave."""
-    best, found = float("inf"), None
-    for _ in range(times):
-        start = processor_seconds()
-        found = call()
-        best = min(best, processor_seconds() - start)
-    return best, found
-
-
-def processor_seconds() -> float:
-    """The time this process and its ended children were computing: steady on a busy machine."""
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
+FORMATS: dict[str, tuple[Callable[..., None], Callable[[Path], None]]] = {
+    "csv": (write_csv, floor_csv),
+    "xlsx": (write_xlsx, floor_xlsx),
+}
 
 
 def main() -> int:
     """Print a line for each file: the floor, parsing here and parsing guarded, and the ratios."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    options = {"catalogue": CATALOGUE, "limits": Limits(max_bytes=500 << 20, seconds=300)}
-    print(f"{count:,} rows x 20 columns")
-    print(f"{'file':15}{'floor':>8}{'parse':>9}{'':>7}{'guarded':>9}{'':>7}{'facts':>9}")
+    options = {"catalogue": CATALOGUE, "limits": Limits(max_bytes=500 << 20, seconds=1_800)}
+    print(f"{count:,} rows x 20 columns; processor seconds, ratios of them and of the wall clock")
+    print(
+        f"{'file':15}{'floor':>8}{'guarded':>9}{'':>8}{'wall':>8}"
+        f"{'facts':>10}{'reader alone':>14}{'child':>9}{'parent':>9}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         for kind, headers in KINDS.items():
-            for suffix, write, floor in (
-                ("csv", write_csv, floor_csv),
-                ("xlsx", write_xlsx, floor_xlsx),
-            ):
+            for suffix, (write, floor) in FORMATS.items():
                 path = Path(folder) / f"{kind}.{suffix}"
-                write(path, headers, count)
-                least, _ = timed(partial(floor, path))
-                here, _ = timed(partial(parse, path, path.name, **options))
-                away, found = timed(partial(read_guarded, path, path.name, **options))
-                if not isinstance(found, ImportResult) or not found.facts:
-                    print(found)
-                    return 1
+                alone(partial(write, path, headers, count))
+                least = alone(partial(floor, path), times=3)
+                away = alone(partial(_facts, path, options), times=3)
                 print(
-                    f"{path.name:15}{least:7.2f}s{here:8.2f}s{here / least:6.2f}x"
-                    f"{away:8.2f}s{away / least:6.2f}x{len(found.facts):9,}"
+                    f"{path.name:15}{least.processor:7.2f}s{away.processor:8.2f}s"
+                    f"{away.processor / least.processor:7.2f}x{away.wall / least.wall:7.2f}x"
+                    f"{away.value:10,}{least.peak:11,} MB{away.children_peak:6,} MB"
+                    f"{away.peak:6,} MB"
                 )
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"largest child: {peak:,.0f} MB")
     return 0
+
+
+def _facts(path: Path, options: dict[str, Any]) -> int:
+    found = read_guarded(path, path.name, **options)
+    if not found.facts:
+        raise SystemExit(f"{path.name}: {found.problems}")
+    return len(found.facts)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,9 @@
 """The rows of one sheet added up for each account and day, chunk by chunk."""
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Sequence
 from functools import partial
 from itertools import repeat
-from operator import itemgetter
 
 from appraisal.importing.binding import Binding, BoundColumn
 from appraisal.importing.blocks import Block
@@ -15,7 +12,6 @@ from appraisal.importing.columns import ColumnRead, ColumnReader
 from appraisal.importing.cuts import (
     FILE_DAYS,
     Days,
-    Key,
     destroyed,
     keys_of,
     name_of,
@@ -23,6 +19,7 @@ from appraisal.importing.cuts import (
     written_days,
 )
 from appraisal.importing.dates import Span
+from appraisal.importing.gathered import Gathered, add_rows
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderCollector, OrderRules
 from appraisal.importing.packed_facts import FactSink
@@ -30,42 +27,11 @@ from appraisal.importing.problems import Problems, Unreadable, problem, shown
 from appraisal.importing.readers import Table
 from appraisal.importing.shop import FileShop
 from appraisal.importing.sifting import Sifter, is_summary
-from appraisal.importing.slots import Slot, Value, slots_of
+from appraisal.importing.slots import slots_of
 from appraisal.importing.straight import Straight, goes_straight
 from appraisal.scoring.metrics import MONEY, Aggregation
 
-Entry = tuple[Value | int, ...]
-"""Rows summed, first row's number, last row's number, then one number for each slot."""
-BEFORE_SLOTS = 3
 SAMPLED = 2_000
-
-
-@dataclass(slots=True)
-class Gathered:
-    """What the rows of one sheet add up to, by role of date, account and written days."""
-
-    binding: Binding
-    slots: dict[str, tuple[Slot, ...]]
-    readers: tuple[ColumnReader, ...]
-    entries: dict[str, dict[Key, Entry]] = field(default_factory=dict)
-    credited: dict[str, dict[Key, Entry]] = field(default_factory=dict)
-    """The same rows once more, by whom they are credited to; '' where to nobody."""
-    names: dict[str, str] = field(default_factory=dict)
-    singles: dict[int, dict[str, int]] = field(default_factory=dict)
-    rows_read: int = 0
-    rows_kept: int = 0
-    refused: set[int] = field(default_factory=set)
-    unitless: set[int] = field(default_factory=set)
-    holes: bool = False
-    whole: bool = True
-    straight: Straight | None = None
-
-    def added_up(self, role: str, place: int) -> Decimal:
-        """What the numbers at a place of a role's entries add up to."""
-        values = (entry[place] for entry in self.entries[role].values())
-        added = sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
-        gone = self.straight.sums if self.straight is not None else {}
-        return added + gone.get(place - BEFORE_SLOTS, Decimal(0))
 
 
 class Gatherer:
@@ -99,6 +65,7 @@ class Gatherer:
         """The first rows, kept to be looked at again."""
         self._accounts: dict[Cell, str] = {}
         self._seen = array("q")
+        self._distinct = (0, 0)
         self.orders = OrderCollector(binding, orders)
         role = goes_straight(binding, self.found.slots, file_days)
         if sink is not None and role is not None and not self.orders.is_wanted:
@@ -111,7 +78,9 @@ class Gatherer:
     @property
     def keys_repeat(self) -> bool:
         """Whether two rows have the same key: for certain where it says no."""
-        return len(set(self._seen)) != len(self._seen)
+        if self._distinct[0] != len(self._seen):
+            self._distinct = len(self._seen), len(set(self._seen))
+        return self._distinct[0] != self._distinct[1]
 
     def add(self, block: Block, dropped: frozenset[int]) -> None:
         """Add the next rows; leave out those with the dropped numbers."""
@@ -162,10 +131,10 @@ class Gatherer:
         for role, slots in found.slots.items():
             days = self._days(role, kept)
             keys = keys_of(accounts, days, kept.height)
-            self._reduce(found.entries[role], slots, numbers, keys, reads)
+            add_rows(found.entries[role], slots, numbers, keys, reads)
             if credited:
                 keys = keys_of(credited, days, kept.height)
-                self._reduce(found.credited[role], slots, numbers, keys, reads)
+                add_rows(found.credited[role], slots, numbers, keys, reads)
             if self.orders.is_wanted:
                 written[role] = [first for first, _ in spread(days, kept.height)]
         if self.orders.is_wanted:
@@ -318,68 +287,8 @@ class Gatherer:
             return list(zip(days, written_days(kept.column(self.binding.until)), strict=True))
         return list(zip(days, repeat(None), strict=False))
 
-    def _reduce(
-        self,
-        entries: dict[Key, Entry],
-        slots: tuple[Slot, ...],
-        numbers: Sequence[int],
-        keys: Sequence[Key],
-        reads: Sequence[ColumnRead],
-    ) -> None:
-        columns = [slot.values(reads) for slot in slots]
-        if len(keys) == len(numbers) > 1 and _are_new(keys, entries):
-            values = [repeat(None) if column is None else column.values for column in columns]
-            rows = zip(repeat(1), numbers, numbers, *values, strict=False)
-            entries.update(zip(keys, rows, strict=False))
-            return
-        for key, places in _positions(keys, len(numbers)):
-            reduced = (
-                None
-                if column is None
-                else slot.reduce_column(column)
-                if places is None
-                else slot.reduce_picked(column, _picker(places))
-                for slot, column in zip(slots, columns, strict=True)
-            )
-            first, last = (places[0], places[-1]) if places else (0, -1)
-            new = (len(places or numbers), numbers[first], numbers[last], *reduced)
-            old = entries.get(key)
-            entries[key] = new if old is None else merged(slots, old, new)
-
-
-def _are_new(keys: Sequence[Key], entries: Mapping[Key, Entry]) -> bool:
-    distinct = set(keys)
-    return len(distinct) == len(keys) and entries.keys().isdisjoint(distinct)
-
-
-def _positions(keys: Sequence[Key], height: int) -> Iterable[tuple[Key, list[int] | None]]:
-    """Each key with the positions of its rows, None where these are all rows."""
-    if len(keys) == 1:
-        return [(keys[0], None)]
-    positions: dict[Key, list[int]] = {}
-    for position, key in enumerate(keys):
-        positions.setdefault(key, []).append(position)
-    if len(positions) == 1:
-        return [(keys[0], None)]
-    return positions.items()
-
-
-def merged(slots: tuple[Slot, ...], old: Entry, new: Entry) -> Entry:
-    """Two entries about the same account and days as one."""
-    rows = old[0] + new[0]  # type: ignore[operator]
-    pairs = zip(slots, old[BEFORE_SLOTS:], new[BEFORE_SLOTS:], strict=True)
-    values = (slot.reduce((first, second)) for slot, first, second in pairs)  # type: ignore[arg-type]
-    return (rows, min(old[1], new[1]), max(old[2], new[2]), *values)  # type: ignore[type-var]
-
 
 def _reader(bound: BoundColumn, shop: FileShop) -> ColumnReader:
     currency = shop.currency if bound.metric.unit == MONEY else ""
     counts = bound.metric.aggregation in {Aggregation.SUM, Aggregation.PEOPLE}
     return ColumnReader(bound.column, bound.unit, counts=counts, currency=currency)
-
-
-def _picker(places: list[int]) -> Callable[[Sequence[Value]], Sequence[Value]]:
-    """Takes these places out of a column."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return itemgetter(slice(places[0], places[0] + 1))

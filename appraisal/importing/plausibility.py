@@ -14,7 +14,8 @@ from appraisal.importing.cells import (
     seconds_from,
 )
 from appraisal.importing.facts import Problem
-from appraisal.importing.gather import BEFORE_SLOTS, Gatherer
+from appraisal.importing.gather import Gatherer
+from appraisal.importing.gathered import BEFORE_SLOTS
 from appraisal.importing.layout import Reads
 from appraisal.importing.problems import problem, shown
 from appraisal.importing.settle import Settled

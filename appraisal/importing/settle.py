@@ -12,7 +12,7 @@ from appraisal.importing.cuts import FILE_DAYS, Days
 from appraisal.importing.date_order import DaysRead, read_days
 from appraisal.importing.dates import Order, Span
 from appraisal.importing.facts import AccountKind, AccountRef, FactRow, PeriodSource
-from appraisal.importing.gather import BEFORE_SLOTS, Entry, Gathered, merged
+from appraisal.importing.gathered import BEFORE_SLOTS, Entry, Gathered, merged
 from appraisal.importing.layout import Grain, Reads
 from appraisal.importing.problems import Problems, problem, shown
 from appraisal.importing.sifting import EMPTY, NOTE

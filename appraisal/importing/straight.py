@@ -197,7 +197,7 @@ def goes_straight(
     (role, only), *_ = slots.items()
     if role not in binding.dates and file_days is None:
         return None
-    if any(bound.once is not None for bound in binding.columns):
+    if binding.credit_key is not None or any(bound.once is not None for bound in binding.columns):
         return None
     if any(
         slot.bare_rate

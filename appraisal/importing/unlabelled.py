@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from appraisal.importing.cells import Cell, CellError, is_missing, number_from
 from appraisal.importing.facts import AccountKind, Problem
-from appraisal.importing.gather import BEFORE_SLOTS, Gatherer
+from appraisal.importing.gather import Gatherer
+from appraisal.importing.gathered import BEFORE_SLOTS
 from appraisal.importing.layout import Reads
 from appraisal.importing.problems import problem
 from appraisal.importing.sifting import NOTE, SUMMARY
