@@ -37,6 +37,8 @@ from benchmarks.importing import FORMATS, KINDS, ROWS
 
 AIMED_AT = {"postgresql": 2.5, "sqlite": 3.0}
 MEGABYTE = 1024 * 1024
+RUNS = 3
+"""Of each step the cheapest run counts: what disturbs it comes from outside."""
 COLUMNS = "file_id, layout, account_id, date_from, date_until, rows, measures, state"
 BARE = {"postgresql": "bigint, varchar, bigint, date, date, integer, jsonb, varchar"}
 
@@ -127,9 +129,13 @@ def measure(kind: str, name: str, count: int, folder: str) -> None:
     write, read_alone = FORMATS[name]
     path = Path(folder, f"{kind}.{name}")
     apart(partial(write, path, KINDS[kind], count))
-    floor = apart(partial(read_alone, path), times=3)
-    shop = Shop.objects.create(code=f"{kind}-{name}", name_zh=kind, platform="tmall")
-    cost = apart(partial(imported, shop, path))
+    floor = apart(partial(read_alone, path), RUNS)
+    costs = []
+    for number in range(RUNS):
+        Fact.objects.all().delete()
+        shop = Shop.objects.create(code=f"{kind}-{name}-{number}", name_zh=kind, platform="tmall")
+        costs.append(apart(partial(imported, shop, path)))
+    cost = min(costs, key=lambda each: sum(each.value[:2]))
     preview, storing, facts = cost.value
     whole = preview + storing
     print(
@@ -139,7 +145,7 @@ def measure(kind: str, name: str, count: int, folder: str) -> None:
         flush=True,
     )
     if facts > count // 2:
-        bare = floor.processor + apart(written_bare, times=2).value
+        bare = floor.processor + apart(written_bare, RUNS).value
         print(f"{'  + rows bare':14}{bare:7.2f}s{'':26}{whole / bare:7.2f}x", flush=True)
     Fact.objects.all().delete()
     path.unlink()

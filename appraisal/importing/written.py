@@ -22,7 +22,7 @@ Source = bytes | Path
 _SEPARATORS = (",", "\t", ";", "|")
 _LOOKED_AT = 40
 _HEAD = 1 << 18
-_PIECE = 1 << 17
+_PIECE = 1 << 16
 """Characters read at a time: memory does not grow with the file."""
 
 
