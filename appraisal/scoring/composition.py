@@ -15,6 +15,7 @@ from appraisal.scoring.codecs import (
     TEXT,
     WORDS,
     ChoiceCodec,
+    WholeCodec,
 )
 from appraisal.scoring.document import Contradiction, Field
 from appraisal.scoring.formula import Formula, is_truth
@@ -80,6 +81,7 @@ class Veto:
     when: Formula
     zero: Reach = Reach.TOTAL
     grade: str | None = None
+    lower: int | None = None
     unknown: Unknown = Unknown.WITHHOLD
     name: Text = EMPTY
     section: str | None = None
@@ -115,6 +117,16 @@ class Veto:
             Text("zero: grade 时,等级不高于此", "with zero: grade, the grade is at most this"),
         ),
         Field(
+            "lower",
+            WholeCodec(1, 20),
+            Text("降几级", "grades lower"),
+            Text(
+                "zero: grade 时,等级降低几级,最低为末级",
+                "with zero: grade, so many grades lower, down to the last one",
+            ),
+            example="1",
+        ),
+        Field(
             "unknown",
             ChoiceCodec(Unknown),
             Text("数据缺失时", "without data"),
@@ -128,10 +140,13 @@ class Veto:
             raise Contradiction(
                 f"条件“{self.when}”须为比较", f"the condition {self.when} must be a comparison"
             )
-        if (self.zero is Reach.GRADE) != (self.grade is not None):
+        if (self.zero is Reach.GRADE) != (self.grade is not None or self.lower is not None):
             raise Contradiction(
-                "zero: grade 与 grade 须同时给出", "zero: grade and a grade belong together"
+                "zero: grade 与 grade 或 lower 须同时给出",
+                "zero: grade and a grade, or lower, belong together",
             )
+        if self.grade is not None and self.lower is not None:
+            raise Contradiction("grade 与 lower 只能给一个", "give grade or lower, not both")
 
 
 @dataclass(frozen=True, slots=True)

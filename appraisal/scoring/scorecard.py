@@ -346,6 +346,8 @@ class Scorecard:
         for veto in (*self.vetoes, *(v for item in self.items for v in item.vetoes)):
             if veto.grade is not None and veto.grade not in {g.label for g in self.grades}:
                 raise Contradiction(f"没有等级 {veto.grade}", f"there is no grade {veto.grade}")
+            if veto.lower is not None and not self.grades:
+                raise Contradiction("没有等级可降", "there are no grades to lower")
 
     @property
     def items(self) -> Iterator[Item]:

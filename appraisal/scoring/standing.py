@@ -227,9 +227,13 @@ def _grade(sums: Sums) -> None:
     """Give a grade and a coefficient to a final total."""
     if sums.standing is not Standing.FINAL or sums.total is None:
         return
-    limits = (veto.veto.grade for veto in sums.vetoes)
-    sums.grade_limits = tuple(limit for limit in limits if limit is not None)
     scorecard = sums.program.scorecard
+    limits = [veto.veto.grade for veto in sums.vetoes]
+    lower = sum(veto.veto.lower or 0 for veto in sums.vetoes)
+    if lower and scorecard.grades:
+        reached = place_of(scorecard, sums.total)
+        limits.append(scorecard.grades[min(reached + lower, len(scorecard.grades) - 1)].label)
+    sums.grade_limits = tuple(limit for limit in limits if limit is not None)
     sums.grade, sums.coefficient = graded(scorecard, sums.total, sums.grade_limits)
 
 
@@ -242,10 +246,15 @@ def graded(
     """
     grades, label = scorecard.grades, None
     if grades:
-        place = next(n for n, grade in enumerate(grades) if grade.admits(total))
+        place = place_of(scorecard, total)
         labels = [grade.label for grade in grades]
         label = labels[max([place, *(labels.index(limit) for limit in at_most if limit in labels)])]
     return label, coefficient_of(scorecard, label, total)
+
+
+def place_of(scorecard: Scorecard, total: Decimal) -> int:
+    """Return the place of the grade that a total reaches, from 0 for the best."""
+    return next(n for n, grade in enumerate(scorecard.grades) if grade.admits(total))
 
 
 def coefficient_of(scorecard: Scorecard, label: str | None, total: Decimal) -> Decimal | None:

@@ -414,7 +414,10 @@ def _after_sum(sums: Sums, steps: list[Step]) -> Text:
     for veto in sums.vetoes:
         if veto.veto.zero.value in ("total", "grade"):
             name = _veto_name(veto.veto.name, veto.veto.when)
-            parts.append(Text(f"一票否决({name.zh})", f"veto ({name.en})"))
+            lower = veto.veto.lower
+            zh = f",等级降 {lower} 级" if lower else ""
+            en = f", {lower} grade{'s' if lower > 1 else ''} lower" if lower else ""
+            parts.append(Text(f"一票否决({name.zh}){zh}", f"veto ({name.en}){en}"))
     total = sums.total if sums.total is not None else ZERO
     if total != rounded:
         steps.append(Step(Text("一票否决", "veto"), f"0 * {plain(rounded)}", ZERO))

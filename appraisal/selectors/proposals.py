@@ -9,9 +9,14 @@ from enum import StrEnum
 
 from django.db.models import F
 
-from appraisal.models import Item, ItemScore, Role
+from appraisal.models import Item as ItemRow
+from appraisal.models import ItemScore, Role
+from appraisal.scoring.formula import Name
+from appraisal.scoring.metrics import Catalogue, Direction
 from appraisal.scoring.numbers import plain, round_half_up
 from appraisal.scoring.period import Period, PeriodKind
+from appraisal.scoring.scorecard import Item
+from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.targets import EMPLOYEE, SHOP, Grid
 
 HUNDRED = Decimal(100)
@@ -30,19 +35,35 @@ def propose(
 ) -> dict[tuple[str, int, str], str]:
     """(kind, primary key, item code) -> the proposed target as it is typed.
 
-    ``periods`` is how many the mean is over, ``growth`` a fraction (0.05 is 5 % more). Only
+    ``periods`` is how many the mean is over, ``growth`` a fraction: 0.05 is 5 % more, and 5 %
+    less where less is better; a share never grows beyond 100 %. Only
     whole periods of the grid's kind count, of people who had the role all the time; what was
     not measured gets no proposal. A shop's figure is that of an item about the shop's figures.
     """
     codes = _codes(grid, basis, periods)
     reached = _reached(grid.role, codes)
+    metrics = catalogue()
+    falling = {item.code for item in grid.items if _is_lower_better(item, metrics)}
     proposed = {}
     for key, values in reached.items():
         if key not in grid.cells:
             continue
         base = sum(values.values(), Decimal(0)) / len(values)
-        proposed[key] = _typed(base * (1 + growth), grid.cells[key].otherwise)
+        like = grid.cells[key].otherwise
+        better = base * (1 - growth if key[2] in falling else 1 + growth)
+        if like.endswith("%") and base <= 1:
+            better = min(better, Decimal(1))
+        proposed[key] = _typed(better, like)
     return proposed
+
+
+def _is_lower_better(item: Item, metrics: Catalogue) -> bool:
+    """Whether less is better: as the item says, else as its metric does."""
+    if item.direction is not None:
+        return item.direction is Direction.LOWER
+    tree = item.measure.tree if item.measure is not None else None
+    code = metrics.resolve(tree.name) if isinstance(tree, Name) else None
+    return code is not None and metrics[code].direction is Direction.LOWER
 
 
 def _codes(grid: Grid, basis: Basis, periods: int) -> list[str]:
@@ -75,7 +96,7 @@ def _reached(role: Role, codes: list[str]) -> Mapping[tuple[str, int, str], dict
         if actual is None:
             continue
         found[EMPLOYEE, employee, item][code] = actual
-        if scope == Item.Scope.SHOP and shop is not None:
+        if scope == ItemRow.Scope.SHOP and shop is not None:
             found[SHOP, shop, item][code] = actual
     return found
 

@@ -201,9 +201,13 @@ def _spread_chart(found: WhatIf) -> dict[str, Any]:
     rows = []
     for step in range(min(steps, default=0), max(steps, default=-1) + 1):
         low = step * 5
-        name = f"{low:+d} – {low + 5:+d}"
+        name = f"{_signed(low)} – {_signed(low + 5)}"
         rows.append({"name": name, "points": steps[step], "label": str(steps[step])})
     return {"kind": "moves", "id": f"spread-{found.period}", "rows": rows}
+
+
+def _signed(number: int) -> str:
+    return f"{number:+d}" if number else "0"
 
 
 def _step(mover: Mover) -> int:
