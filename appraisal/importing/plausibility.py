@@ -45,10 +45,11 @@ def _missing_days(settled: Settled, sheet: str) -> Iterator[Problem]:
     every = {start + timedelta(days=offset) for offset in range((end - start).days + 1)}
     missing = sorted(every - days)
     if missing and len(missing) <= len(days):
-        yield problem("days_missing", sheet=sheet, count=len(missing), days=_listed(missing))
+        yield problem("days_missing", sheet=sheet, count=len(missing), days=listed_days(missing))
 
 
-def _listed(days: Sequence[date]) -> str:
+def listed_days(days: Sequence[date]) -> str:
+    """The first few days as text."""
     text = ", ".join(day.isoformat() for day in days[:MOST_OF_A_KIND])
     return text + (" …" if len(days) > MOST_OF_A_KIND else "")
 

@@ -243,6 +243,11 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
         "{count} times two different rows share a key and were added "
         "(rows {first} and {second}, for example)",
     ),
+    "days_missing_between": (
+        _W,
+        "「{zh_layout}」在本文件和已导入的数据之间缺 {count} 天：{days}",
+        "{en_layout}: {count} days are missing between this file and the stored ones: {days}",
+    ),
     "orders_without_number": (
         _W,
         "{count} 行没有订单编号：金额照常相加，但买家数、重复订单和补单无法判断",

@@ -21,6 +21,7 @@ from appraisal.importing.packed_facts import packed_facts
 from appraisal.importing.shop import FileShop
 from appraisal.models import Fact, ImportProblem, Shop, ShopFile
 from appraisal.selectors.coverage import Refusals, refusals
+from appraisal.selectors.gaps import days_between
 from appraisal.selectors.layouts import documents_for, refunds_by
 from appraisal.selectors.metrics import catalogue
 from appraisal.selectors.past import unlike_the_past
@@ -152,6 +153,7 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
         days = stage_facts(file=file, facts=facts)
         refused = refusals(file=file, facts=facts)
         problems += refused.problems
+        problems += days_between(file)
         problems += unlike_the_past(file, facts, days)
         Fact.objects.filter(pk__in=refused.fact_ids).delete()
     counts = compare(file=file)
