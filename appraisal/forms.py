@@ -70,15 +70,9 @@ class SeveralFilesField(forms.FileField):
         return list(files)
 
 
-class Upload(Dressed, forms.Form):
-    """Shop files, and their days where the files themselves name none."""
+class GivenDays(Dressed, forms.Form):
+    """The days of a file that names none."""
 
-    shop = forms.ModelChoiceField(
-        label=gettext_lazy("Shop"),
-        queryset=Shop.objects.filter(is_active=True),
-        empty_label=gettext_lazy("choose the shop"),
-    )
-    shop_files = SeveralFilesField(label=gettext_lazy("Files"))
     given_from = forms.DateField(label=gettext_lazy("First day"), required=False, widget=DAY)
     given_until = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=DAY)
 
@@ -97,6 +91,17 @@ class Upload(Dressed, forms.Form):
         """The days that were given, both included."""
         start, end = self.cleaned_data["given_from"], self.cleaned_data["given_until"]
         return (start, end) if start and end else None
+
+
+class Upload(GivenDays):
+    """Shop files, and their days where the files themselves name none."""
+
+    shop = forms.ModelChoiceField(
+        label=gettext_lazy("Shop"),
+        queryset=Shop.objects.filter(is_active=True),
+        empty_label=gettext_lazy("choose the shop"),
+    )
+    shop_files = SeveralFilesField(label=gettext_lazy("Files"))
 
 
 class Binding(Dressed, forms.Form):

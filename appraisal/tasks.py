@@ -50,23 +50,30 @@ def start_reading(
     actor: Actor,
     given: tuple[date, date] | None = None,
 ) -> tuple[ShopFile, bool]:
-    """Receives a file and queues its reading on commit: (file, is_new)."""
+    """Receives a file and queues its reading on commit: (file, is_new).
+
+    Where the queue can't be reached the file waits, and is queued when it can be.
+    """
     # The bytes may take long to write: no transaction may wait for them.
     file, is_new = imports.receive_file(
         shop=shop, name=name, chunks=chunks, actor=actor, given=given
     )
     if is_new:
-        transaction.on_commit(partial(read_shop_file.delay, file.pk))
+        transaction.on_commit(partial(read_shop_file.delay, file.pk), robust=True)
     return file, is_new
 
 
 def start_reading_again(
-    *, file: ShopFile, actor: Actor, with_hidden: bool | None = None
+    *,
+    file: ShopFile,
+    actor: Actor,
+    with_hidden: bool | None = None,
+    given: tuple[date, date] | None = None,
 ) -> ShopFile:
     """Queues a refused or previewed file once more. Raises Refused as ``read_again`` does."""
     with transaction.atomic():
-        file = imports.read_again(file=file, actor=actor, with_hidden=with_hidden)
-        transaction.on_commit(partial(read_shop_file.delay, file.pk))
+        file = imports.read_again(file=file, actor=actor, with_hidden=with_hidden, given=given)
+        transaction.on_commit(partial(read_shop_file.delay, file.pk), robust=True)
     return file
 
 

@@ -130,6 +130,7 @@ urlpatterns = [
     path("files/<int:pk>/progress/", files.file_progress, name="file_progress"),
     path("files/<int:pk>/problems/", files.file_problems, name="file_problems"),
     path("files/<int:pk>/original/", files.file_original, name="file_original"),
+    path("files/<int:pk>/again/", files.file_again, name="file_again"),
     path("files/<int:pk>/hidden/", files.file_hidden, name="file_hidden"),
     path("files/<int:pk>/confirm/", files.file_confirm, name="file_confirm"),
     path("files/<int:pk>/discard/", files.file_discard, name="file_discard"),

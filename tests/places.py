@@ -81,6 +81,7 @@ def arguments(name: str, company: Company) -> dict[str, Any]:
         "file_confirm": {"pk": company.preview.pk},
         "file_discard": {"pk": company.preview.pk},
         "file_hidden": {"pk": company.preview.pk},
+        "file_again": {"pk": company.preview.pk},
         "object_history": {"subject": "appraisal", "pk": company.appraisal("alice").pk},
         "notice_open": {"pk": company.notice.pk},
     }

@@ -117,7 +117,8 @@ def _period_reason(
     if any(first <= start and end <= last for first, last in open_periods):
         return None
     return Text(
-        zh="这些日期不在任何开放的考核期内", en="these days lie in no open appraisal period"
+        zh="这些日期不在任何开放的考核期内；请先开启该月的考核期，再点“重新读取”",
+        en="these days lie in no open appraisal period: open the period, then read the file again",
     )
 
 

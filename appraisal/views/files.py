@@ -15,7 +15,7 @@ from django_tables2 import RequestConfig
 
 from appraisal import tasks
 from appraisal.filters import FileFilter
-from appraisal.forms import Binding, Upload
+from appraisal.forms import Binding, GivenDays, Upload
 from appraisal.models import ImportProblem, ShopFile
 from appraisal.selectors.changes import accounts_of, changes_of, day_changes_of
 from appraisal.selectors.layouts import layout_names
@@ -30,6 +30,7 @@ CHANGES_A_PAGE = 100
 MAPPABLE = (ShopFile.State.FAILED, ShopFile.State.PREVIEWED)
 """Files that may be read once more."""
 
+ASKS_FOR_DAYS = ("period_unknown", "date_order_unknown")
 ON_THE_WAY = (ShopFile.State.RECEIVED, ShopFile.State.READING)
 
 
@@ -75,6 +76,10 @@ def file(request: PageRequest, pk: int) -> HttpResponse:
             "problems": _problems(request, found),
             "changes": _shown(request, "changes", changes_of(found, metrics)),
             "days": _shown(request, "days", day_changes_of(found, metrics)),
+            "again": GivenDays(
+                initial={"given_from": found.given_from, "given_until": found.given_until}
+            ),
+            "asks_for_days": found.problems.filter(code__in=ASKS_FOR_DAYS).exists(),
             "unbound": [(account, _binding(found)) for account in unbound],
         }
     return render(request, "files/file.html", context)
@@ -130,6 +135,19 @@ def file_undo(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @page(Who.HR, method="POST")
+def file_again(request: PageRequest, pk: int) -> HttpResponse:
+    """Reads the file once more, for the days that were given."""
+    form = GivenDays(request.POST)
+    if form.is_valid():
+        with refusals_shown(request):
+            tasks.start_reading_again(file=_file(pk), actor=request.user, given=form.given)
+    else:
+        for said in form.errors.values():
+            messages.error(request, " ".join(map(str, said)))
+    return redirect("appraisal:file", pk)
+
+
+@page(Who.HR, method="POST")
 def file_hidden(request: PageRequest, pk: int) -> HttpResponse:
     """Reads the file once more, with its hidden sheets or again without them."""
     with refusals_shown(request):
@@ -158,9 +176,19 @@ def _receive(request: PageRequest, form: Upload) -> list[ShopFile]:
             )
             received.append(found)
             if not is_new:
-                said = _("%(name)s is known already: the same bytes, nothing was done.")
-                messages.warning(request, said % {"name": sent.name})
+                messages.warning(request, _known_already(found) % {"name": sent.name})
     return received
+
+
+def _known_already(found: ShopFile) -> str:
+    """What to do with bytes that are here already."""
+    match found.state:
+        case ShopFile.State.STORED:
+            return _("%(name)s is known already: its figures count, nothing was done.")
+        case ShopFile.State.PREVIEWED:
+            return _("%(name)s is known already: it waits for you to confirm or discard it.")
+        case _:
+            return _("%(name)s is known already: it is being read.")
 
 
 def _file(pk: int) -> ShopFile:

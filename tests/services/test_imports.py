@@ -369,3 +369,44 @@ def test_a_table_of_several_shops_counts_for_the_files_own(shop):
     file = read(shop, content, "scores.csv")
     assert (file.state, file.facts_new) == (ShopFile.State.PREVIEWED, 2)
     assert "抖音 一店" in file.problems.get().reason_zh
+
+
+def test_the_same_file_for_another_shop_is_told(shop):
+    open_period(code="2026-10", actor=None)
+    content = table("2026-10-01,2026-10-31,,100,9")
+    store(shop, content)
+    other = Shop.objects.create(code="TM02", name_zh="二店", name_en="Second", platform="tmall")
+    file = read(other, content)
+    assert file.state == ShopFile.State.PREVIEWED
+    (found,) = file.problems.filter(code="known_for_other_shop")
+    assert "「店」(TM01)" in found.reason_zh
+    assert "TM01" in found.reason_en
+    assert not read(other, table("2026-10-01,2026-10-31,,7,9")).problems.exists()
+
+
+def test_days_given_afterwards_answer_the_question(shop):
+    open_period(code="2026-10", actor=None)
+    content = "商品ID,访客数,支付金额,支付件数\n1,10,100,2\n".encode()
+    file = read(shop, content, "商品.csv")
+    assert file.state == ShopFile.State.FAILED
+    assert list(file.problems.values_list("code", flat=True)) == ["period_unknown"]
+    days = (date(2026, 10, 1), date(2026, 10, 31))
+    imports.read_again(file=file, actor=None, given=days)
+    imports.read_file(file_id=file.pk)
+    file.refresh_from_db()
+    assert file.state == ShopFile.State.PREVIEWED
+    assert (file.date_from, file.date_until) == days
+    imports.read_again(file=file, actor=None)
+    file.refresh_from_db()
+    assert (file.given_from, file.given_until) == days
+
+
+def test_after_a_period_was_opened_the_file_is_read_again(shop):
+    file = read(shop, table("2026-11-01,2026-11-30,,100,9"))
+    assert file.state == ShopFile.State.FAILED
+    assert "open the period" in "".join(reasons(file))
+    open_period(code="2026-11", actor=None)
+    imports.read_again(file=file, actor=None)
+    imports.read_file(file_id=file.pk)
+    file.refresh_from_db()
+    assert file.state == ShopFile.State.PREVIEWED

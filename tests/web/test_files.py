@@ -9,7 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
+from appraisal import tasks
 from appraisal.models import AccountBinding, ImportProblem, ShopFile
 from appraisal.selectors.changes import accounts_of, changes_of
 from appraisal.selectors.metrics import catalogue
@@ -49,6 +51,44 @@ def test_same_bytes_again(company: Company, signed_in: SignIn) -> None:
     page = hana.post(reverse("appraisal:upload"), sent(company, "day.csv"), follow=True)
     assert "known already" in page.content.decode()
     assert ShopFile.objects.filter(name="day.csv").count() == 1
+    for state, said in (("stored", "its figures count"), ("previewed", "waits for you to confirm")):
+        ShopFile.objects.filter(name="day.csv").update(state=state)
+        page = hana.post(reverse("appraisal:upload"), sent(company, "day.csv"), follow=True)
+        assert said in page.content.decode()
+
+
+def test_a_file_that_names_no_days_is_read_again_for_those_given(
+    company: Company, signed_in: SignIn
+) -> None:
+    hana, file = signed_in("hana"), company.preview
+    path = reverse("appraisal:file", args=[file.pk])
+    again = reverse("appraisal:file_again", args=[file.pk])
+    assert "which days it is about" not in hana.get(path).content.decode()
+    ImportProblem.objects.create(
+        file=file, severity="question", code="period_unknown", reason_zh="几号", reason_en="When?"
+    )
+    assert "which days it is about" in hana.get(path).content.decode()
+    page = hana.post(again, {"given_from": "2026-10-01"}, follow=True).content.decode()
+    assert "Give the first and the last day, or neither." in page
+    hana.post(again, {"given_from": "2026-10-01", "given_until": "2026-10-31"})
+    file.refresh_from_db()
+    assert (file.given_from, file.given_until) == (date(2026, 10, 1), date(2026, 10, 31))
+    assert file.state == ShopFile.State.RECEIVED
+    page = hana.get(path).content.decode()
+    assert "ask your administrator whether the worker runs" in page
+
+
+def test_a_file_is_kept_while_the_queue_cannot_be_reached(
+    company: Company, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_args: object) -> None:
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.read_shop_file, "delay", unreachable)
+    address = reverse("appraisal:upload")
+    page = signed_in("hana").post(address, sent(company, "day.csv"), follow=True)
+    assert page.status_code == 200
+    assert ShopFile.objects.get(name="day.csv").state == ShopFile.State.RECEIVED
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +15,7 @@ from appraisal.selectors.layouts import crediting_layouts
 from appraisal.services.accounts import bind_numbered_accounts
 from appraisal.services.events import Actor, from_to, record
 from appraisal.services.facts import activate_staged, drop_staged, supersede_credits, withdraw
+from appraisal.services.imports.receiving import given_days
 from appraisal.services.orders import activate_orders, drop_staged_orders, withdraw_orders
 from appraisal.services.refusal import Refused
 
@@ -92,12 +95,19 @@ def undo_file(*, file: ShopFile, actor: Actor) -> ShopFile:
     return file
 
 
-def read_again(*, file: ShopFile, actor: Actor, with_hidden: bool | None = None) -> ShopFile:
+def read_again(
+    *,
+    file: ShopFile,
+    actor: Actor,
+    with_hidden: bool | None = None,
+    given: tuple[date, date] | None = None,
+) -> ShopFile:
     """Lets a refused or previewed file be read once more, after a layout was saved.
 
-    ``with_hidden``: from now on its hidden sheets are read, or no longer. Raises Refused for a
-    file that is stored, discarded or being read.
+    ``with_hidden``: from now on its hidden sheets are read, or no longer. ``given`` are its days,
+    where it names none. Raises Refused for a file that is stored, discarded or being read.
     """
+    days = given or given_days(file)
     with transaction.atomic():
         if not ShopFile.objects.filter(
             pk=file.pk, state__in=[State.FAILED, State.PREVIEWED]
@@ -106,6 +116,8 @@ def read_again(*, file: ShopFile, actor: Actor, with_hidden: bool | None = None)
             token=None,
             rows_done=0,
             reads_hidden=file.reads_hidden if with_hidden is None else with_hidden,
+            given_from=days[0] if days else None,
+            given_until=days[1] if days else None,
         ):
             raise Refused(_("Only a refused file, or one that waits, can be read again."))
         drop_staged(file=file)
@@ -113,6 +125,12 @@ def read_again(*, file: ShopFile, actor: Actor, with_hidden: bool | None = None)
         detail = {"state": from_to(file.state, State.RECEIVED)}
         if with_hidden is not None:
             detail["hidden_sheets"] = from_to(file.reads_hidden, with_hidden)
+        if given is not None:
+            detail["given_days"] = from_to(_worded(given_days(file)), _worded(given))
         record(actor=actor, verb="read_again", subject=file, detail=detail)
     file.refresh_from_db()
     return file
+
+
+def _worded(days: tuple[date, date] | None) -> str:
+    return "" if days is None else f"{days[0]} – {days[1]}"

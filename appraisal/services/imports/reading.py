@@ -14,12 +14,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from appraisal.importing.facts import ImportResult, Problem, SheetReading
+from appraisal.importing.facts import ImportResult, Problem, Severity, SheetReading
 from appraisal.importing.guarded import OwnRules, read_guarded
 from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.packed_facts import packed_facts
 from appraisal.importing.shop import FileShop
 from appraisal.models import Fact, ImportProblem, Shop, ShopFile
+from appraisal.scoring.text import Text
 from appraisal.selectors.coverage import Refusals, refusals
 from appraisal.selectors.gaps import days_between
 from appraisal.selectors.layouts import documents_for, refunds_by
@@ -40,6 +41,7 @@ log = structlog.get_logger(__name__)
 PROGRESS_SECONDS = 0.5
 """How often the number of rows read so far is written down."""
 
+_ELSEWHERE = (ShopFile.State.STORED, ShopFile.State.PREVIEWED)
 KEPT_PROBLEMS = 1_000
 """Problems stored a file; the counts are always complete."""
 
@@ -147,7 +149,7 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
     drop_staged_orders(file=file)
     file.problems.all().delete()
     facts, days = packed_facts(result.facts), None
-    problems = list(result.problems)
+    problems = [*_known_elsewhere(file), *result.problems]
     refused = Refusals()
     if facts:
         days = stage_facts(file=file, facts=facts)
@@ -179,6 +181,27 @@ def _stage(file: ShopFile, result: ImportResult, token: uuid.UUID) -> bool:
         date_until=days and days[1],
     )
     return True
+
+
+def _known_elsewhere(file: ShopFile) -> list[Problem]:
+    """A warning where the same bytes came for another shop: one of the two may be wrong."""
+    others = ShopFile.objects.filter(sha256=file.sha256, state__in=_ELSEWHERE).exclude(
+        shop=file.shop
+    )
+    return [
+        Problem(
+            code="known_for_other_shop",
+            severity=Severity.WARNING,
+            reason=Text(
+                zh=f"同样的文件已用于店铺「{other.shop.name_zh}」({other.shop.code})；"
+                "如果选错了店铺，请放弃这个文件（多店铺合表可以分别导入）",
+                en=f"The same file was uploaded for the shop {other.shop.name_en} "
+                f"({other.shop.code}): if this is the wrong shop, discard it "
+                "(a table of several shops may be imported for each)",
+            ),
+        )
+        for other in others.select_related("shop").order_by("shop__code")[:3]
+    ]
 
 
 def _sheet_document(sheet: SheetReading) -> dict[str, Any]:
