@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.models import Employee, ShopFile, Standing
+from appraisal.templatetags.desks import person
 from appraisal.templatetags.figures import NOTHING, days, points_text, tone
 
 ONE_LINE = {"td": {"class": "nowrap"}}
@@ -159,7 +160,7 @@ class FileTable(ListTable):
     uploaded_at = tables.DateTimeColumn(
         verbose_name=gettext_lazy("Uploaded"), format="Y-m-d H:i", attrs={"td": {"class": "nowrap"}}
     )
-    uploaded_by = tables.Column(verbose_name=gettext_lazy("By"), orderable=False)
+    uploaded_by = tables.Column(verbose_name=gettext_lazy("By"), orderable=False, attrs=ONE_LINE)
 
     class Meta(ListTable.Meta):
         model = ShopFile
@@ -169,6 +170,10 @@ class FileTable(ListTable):
     def render_state(self, value: str, record: ShopFile) -> SafeString:
         """The state in its colour."""
         return tag(value, record.state)
+
+    def render_uploaded_by(self, value: Any) -> str:
+        """Who uploaded it, by the name of the person."""
+        return person(value)
 
     def render_dates(self, record: ShopFile) -> str:
         """From the first to the last day that the file speaks of."""

@@ -34,6 +34,16 @@ class OwnDesk:
     history: Sequence[Appraisal]
     self_reviews: Sequence[AppraisalPeriod] = ()
 
+    @property
+    def waits_for_word(self) -> bool:
+        """Whether the newest result is published and the person has not confirmed it."""
+        newest = self.newest
+        return (
+            newest is not None
+            and newest.confirmed_at is None
+            and newest.period.state == AppraisalPeriod.State.PUBLISHED
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TeamDesk:

@@ -37,7 +37,7 @@ ON_THE_WAY = (ShopFile.State.RECEIVED, ShopFile.State.READING)
 @page(Who.HR)
 def files(request: PageRequest) -> HttpResponse:
     """All files, newest first."""
-    rows = ShopFile.objects.select_related("shop", "uploaded_by")
+    rows = ShopFile.objects.select_related("shop", "uploaded_by__employee")
     filtered = FileFilter(request.GET, queryset=rows)
     table = FileTable(filtered.qs)
     RequestConfig(request, paginate={"per_page": 30}).configure(table)
@@ -192,7 +192,9 @@ def _known_already(found: ShopFile) -> str:
 
 
 def _file(pk: int) -> ShopFile:
-    return get_object_or_404(ShopFile.objects.select_related("shop", "uploaded_by"), pk=pk)
+    return get_object_or_404(
+        ShopFile.objects.select_related("shop", "uploaded_by__employee"), pk=pk
+    )
 
 
 def _problems(request: PageRequest, found: ShopFile) -> Any:

@@ -64,7 +64,8 @@ def period(request: PageRequest, code: str) -> HttpResponse:
         "period": found,
         "progress": latest_run(found),
         "runs": [
-            progress_of(run) for run in found.runs.select_related("requested_by")[:RUNS_SHOWN]
+            progress_of(run)
+            for run in found.runs.select_related("requested_by__employee")[:RUNS_SHOWN]
         ],
         "standings": standings_of(found),
         "waiting": waiting_in(found),
@@ -144,4 +145,4 @@ def _period(code: str) -> AppraisalPeriod:
 
 
 def _exports(period: AppraisalPeriod) -> list[Export]:
-    return list(period.exports.select_related("requested_by")[:EXPORTS_SHOWN])
+    return list(period.exports.select_related("requested_by__employee")[:EXPORTS_SHOWN])

@@ -88,7 +88,7 @@ def template_preview(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: PageRequest, **result: object) -> HttpResponse:
-    templates = list(SheetTemplate.objects.select_related("uploaded_by"))
+    templates = list(SheetTemplate.objects.select_related("uploaded_by__employee"))
     context = {
         "templates": templates,
         "in_use": any(one.is_active for one in templates),

@@ -29,7 +29,8 @@ SHOPS = {"TM01": "山野小铺旗舰店（演示）", "TM02": "云舍家居旗�
 EMPLOYEE, MANAGER, OTHER_MANAGER = "xuduo", "xujing", "zhoulan"
 HR, ADMINISTRATOR = "heyue", "admin"
 PHONE = 390
-HAN = re.compile(r"[\u4e00-\u9fff]")
+HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+"""One alone is the number of a section, as its scorecard has it."""
 MAIN_PAGES = {
     EMPLOYEE: ["/", "/my/", "/my/now/", "/my/history/", "/appeals/"],
     MANAGER: ["/", "/desk/?period=2026-11", "/people/?period=2026-11", "/ratings/2026-11/"],
