@@ -145,9 +145,15 @@ class FileTable(ListTable):
     """Shop files, newest first."""
 
     name = tables.Column(
-        verbose_name=gettext_lazy("File"), linkify=("appraisal:file", [tables.A("pk")])
+        verbose_name=gettext_lazy("File"),
+        linkify=("appraisal:file", [tables.A("pk")]),
+        attrs={"td": {"class": "broad"}},
     )
-    shop = tables.Column(verbose_name=gettext_lazy("Shop"), order_by=("shop__code", "-uploaded_at"))
+    shop = tables.Column(
+        verbose_name=gettext_lazy("Shop"),
+        order_by=("shop__code", "-uploaded_at"),
+        attrs={"td": {"class": "broad"}},
+    )
     state = tables.Column(verbose_name=gettext_lazy("State"))
     dates = tables.Column(
         verbose_name=gettext_lazy("Days"),

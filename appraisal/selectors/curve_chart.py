@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import get_language
+
 from appraisal.scoring.metrics import is_money
 from appraisal.scoring.wording import figure, percent
 from appraisal.selectors.points_curve import Curve
@@ -114,5 +116,6 @@ def _shown(value: float, unit: str) -> str:
     if unit == "%":
         return percent(exact).replace(" ", "")
     if is_money(unit) and abs(value) >= 100_000:
-        return f"{figure(exact / 10_000)}万"
+        is_english = (get_language() or "").startswith("en")
+        return f"{figure(exact / 1000)}k" if is_english else f"{figure(exact / 10_000)}万"
     return figure(exact)
