@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from appraisal.importing.layout import Column, Grain, Layout, Reads
-from appraisal.importing.problems import WORDS
+from appraisal.importing.problem_words import WORDS
 from appraisal.scoring.metrics import Catalogue
 
 _READS = {

@@ -24,7 +24,8 @@ from appraisal.importing.layouts import LAYOUTS
 from appraisal.importing.limits import Limits
 from appraisal.importing.orders import NO_ORDERS, OrderRules
 from appraisal.importing.packed_facts import FactSink
-from appraisal.importing.problems import DROPPED, Problems, Unreadable, problem
+from appraisal.importing.problem_words import DROPPED
+from appraisal.importing.problems import Problems, Unreadable, problem
 from appraisal.importing.readers import FirstRows, Table, UnreadTable, open_tables
 from appraisal.importing.recognise import LOOKED_AT, Recogniser, Unknown
 from appraisal.importing.settle import Canonical

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from appraisal.importing.problems import DROPPED
+from appraisal.importing.problem_words import DROPPED
 from appraisal.models import ImportProblem, Item, ItemScore, Standing
 from appraisal.models.naming import in_active_language
 from appraisal.scoring.metrics import Label

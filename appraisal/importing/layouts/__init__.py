@@ -12,6 +12,7 @@ from appraisal.importing.layouts import (
     pdd,
     several_shops,
     taobao_ads,
+    taobao_products,
     taobao_service,
     taobao_shop,
     vipshop,
@@ -19,6 +20,7 @@ from appraisal.importing.layouts import (
 
 _FAMILIES = (
     taobao_shop,
+    taobao_products,
     taobao_ads,
     taobao_service,
     jd,
