@@ -47,6 +47,9 @@ _FOOT: tuple[tuple[Text, str], ...] = (
     (Text("数据指纹", "Fingerprint"), "kpi_fingerprint"),
 )  # fmt: skip
 _WRAPPED = Alignment(wrap_text=True, vertical="center")
+_FOOT_LOOK = Alignment(wrap_text=True, vertical="center", horizontal="left")
+_ROOM = {"kpi_self_comment": 54, "kpi_manager_comment": 54, "kpi_standing": 30}
+"""Points of height for what is longer than a line."""
 
 
 def starting_template(language: str) -> bytes:
@@ -72,7 +75,8 @@ def starting_template(language: str) -> bytes:
     book.defined_names[ROW] = DefinedName(ROW, attr_text=f"KPI!${row + 1}:${row + 1}")
     for below, (label, name) in enumerate(_FOOT, row + 3):
         _label(sheet, below, 1, label.in_language(language))
-        _named(book, sheet, name, below, 2)
+        _named(book, sheet, name, below, 2).alignment = _FOOT_LOOK
+        sheet.row_dimensions[below].height = _ROOM.get(name, 18)
         sheet.merge_cells(start_row=below, end_row=below, start_column=2, end_column=len(_ITEMS))
     last = row + len(_FOOT) + 4
     sheet.cell(last, 1, w.SIGN_EMPLOYEE.in_language(language))

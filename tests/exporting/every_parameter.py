@@ -112,6 +112,18 @@ def gates() -> Iterator[Document]:
     yield item({"kind": "ratio", "cap": "none"}, target="3.4", cap="110%", floor="20%")
 
 
+def counts() -> Iterator[Document]:
+    """Worths of the first, second, ... occurrence, free ones, sizes, limits, what is left over."""
+    worths = ({"deduct": "1.5"}, {"deduct": [1, 2, "10%"]}, {"add": ["0.5", "0.25"]})
+    extras = ({}, {"free": 1, "max": 4}, {"every": "1.5", "max": "50%"})
+    for worth, extra, partial in product(worths, extras, ("whole", "started", "pro_rata")):
+        counter = {"code": "c", **worth, **extra}
+        rule = {"kind": "count", "counters": [counter], "partial": partial, "cap": "none"}
+        yield item(rule, counted=True, cap="none")
+    counter = {"code": "c", "add": 1}
+    yield item({"kind": "count", "counters": [counter], "start": 0, "floor": 1}, counted=True)
+
+
 def formulas() -> Iterator[Document]:
     """Every function and sign of the rule language over the item's own cells."""
     for text in (
@@ -153,6 +165,8 @@ class Sweep:
             hair = Decimal(source.choice(("0", "0", "0", "0.01", "-0.01", "0.2", "-0.4", "1.1")))
             anywhere = Decimal(source.randrange(1, 9000)) / source.choice((1000, 1000, 100))
             value = source.choice((edge + hair, anywhere))
+            if self.card.code == "count":
+                value = abs(value)
             totals[f"metric_{code}"] = Total(value, Label.SUM, 31, 1)
         return Facts(OCTOBER, OCTOBER.start, OCTOBER.end, {(Scope.OWN, 0): totals})
 
@@ -198,10 +212,12 @@ class Sweep:
 
 def sweep(name: str, items: Iterator[Document], **of_card: Any) -> Sweep:
     """A scorecard of two sections with all these items."""
-    rows = [
-        {"code": f"{name}_{number}", "name": "x", "measure": f"metric_{name}_{number}", **document}
-        for number, document in enumerate(items)
-    ]
+    rows = []
+    for number, document in enumerate(items):
+        measure = f"metric_{name}_{number}"
+        if document.pop("counted", False):
+            document["rule"]["counters"][0]["measure"] = measure
+        rows.append({"code": f"{name}_{number}", "name": "x", "measure": measure, **document})
     document = {
         "code": name,
         "name": name,
@@ -229,6 +245,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "unit": sweep("unit", units(), clamp={"max": 200}),
     "bands": sweep("bands", bands(), rounding={"item": 0}),
     "curve": sweep("curve", curves(), rounding={"item": 4, "section": 3, "total": 3}),
+    "count": sweep("count", counts()),
     "gates": sweep("gates", gates()),
     "rounded": sweep("rounded", gates(), rounding={"item": 1, "before_gates": True}),
     "formula": sweep("formula", formulas(), clamp={"min": 20, "max": 60}),

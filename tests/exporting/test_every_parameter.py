@@ -19,7 +19,7 @@ from tests.exporting.reading import opened, recalculated_by_libreoffice
 from tests.exporting.test_live import Rows, changed, recalculated, values
 from tests.servers import libreoffice  # noqa: F401 - a fixture
 
-A_SWEEP = 72
+A_SWEEP = 63
 """People for each scorecard: 504 in all."""
 
 

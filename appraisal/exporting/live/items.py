@@ -8,7 +8,7 @@ from typing import cast
 
 from appraisal.exporting.lines import ItemLine
 from appraisal.exporting.live.formulas import NotInCells, printed
-from appraisal.exporting.live.rules import Cells, expression
+from appraisal.exporting.live.rules import Cells, expression, occurrences_give
 from appraisal.exporting.live.writing import constant, limited, rounded, times
 from appraisal.exporting.number_cells import fits
 from appraisal.scoring.attainment import attain, lower_form_of
@@ -24,6 +24,8 @@ from appraisal.scoring.period import Period
 from appraisal.scoring.program import ItemProgram
 from appraisal.scoring.result import Status
 from appraisal.scoring.rule import Goal, LowerForm, Unscored, points_of
+from appraisal.scoring.rules.count import Count
+from appraisal.scoring.scorecard import Item
 
 _ANY = Period.parse("2000")
 _NO_FACTS = Facts(_ANY, _ANY.start, _ANY.end, {})
@@ -162,24 +164,32 @@ def _can_be_said(live: LiveItem) -> bool:
     item = live.program.item
     if item.rule is None or item.daily is not None or item.children or live.program.fault:
         return False
+    if isinstance(item.rule, Count) and not _counts_the_actual(item):
+        return False
     try:
         return len(_points(live, _SAMPLE)) < _LONGEST
     except NotInCells:
         return False
 
 
+def _counts_the_actual(item: Item) -> bool:
+    """Whether the occurrences of an item are what its actual says."""
+    measures = [counter.measure for counter in cast(Count, item.rule).counters]
+    return item.measure is not None and [item.measure] == measures
+
+
 def _scored(live: LiveItem, line: ItemLine) -> Decimal | None:
     """What the engine gives for the figures on the sheet alone."""
     program, actual = live.program, cast(Decimal, line.actual)
-    if program.scorer is None:
-        return None
     goal = Goal(value=line.target)
     with calculating():
         attainment = attain(actual, goal, program.view.direction, lower_form_of(program))
         context = Context(_NO_FACTS, (), None)
         set_variables(context, program, actual, goal, attainment)
         try:
-            points, _details = program.scorer(actual, goal, attainment, context)
+            points = _ruled(program, goal, attainment, context, actual)
+            if points is None:
+                return None
             points = _between(points, program.before)
             if program.gates:
                 points = _through_gates(live, points, context)
@@ -191,6 +201,23 @@ def _scored(live: LiveItem, line: ItemLine) -> Decimal | None:
         except Unscored:
             return None
         return round_half_up(points * _scale(program, live.factor), program.digits)
+
+
+def _ruled(
+    program: ItemProgram,
+    goal: Goal,
+    attainment: Decimal | None,
+    context: Context,
+    actual: Decimal,
+) -> Decimal | None:
+    """The points of the rule alone. Raises Unscored."""
+    rule = program.item.rule
+    if isinstance(rule, Count):
+        return occurrences_give(rule, program.setting, actual)
+    if program.scorer is None:
+        return None
+    points, _details = program.scorer(actual, goal, attainment, context)
+    return points
 
 
 def _through_gates(live: LiveItem, points: Decimal, context: Context) -> Decimal:

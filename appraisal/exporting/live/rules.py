@@ -16,7 +16,7 @@ from appraisal.exporting.live.formulas import NotInCells, printed
 from appraisal.exporting.live.writing import constant, limited, snapped
 from appraisal.scoring.intervals import Interval
 from appraisal.scoring.metrics import Direction
-from appraisal.scoring.numbers import ONE
+from appraisal.scoring.numbers import ONE, ZERO
 from appraisal.scoring.rule import (
     NO_CAP,
     LowerForm,
@@ -27,10 +27,11 @@ from appraisal.scoring.rule import (
     points_of,
 )
 from appraisal.scoring.rules.bands import Bands
+from appraisal.scoring.rules.count import Count, Unrecorded
 from appraisal.scoring.rules.curve import Curve, End
 from appraisal.scoring.rules.expression import Expression
 from appraisal.scoring.rules.ratio import Ratio
-from appraisal.scoring.rules.unit import Partial, Unit, UnitOf
+from appraisal.scoring.rules.unit import COUNTED, Partial, Unit, UnitOf
 from appraisal.scoring.target import TargetForm
 
 
@@ -107,6 +108,33 @@ def _change(
     counted = _COUNTED[partial].format(snapped(f"MAX({units},0)"))
     moved = f"{counted}*{constant(points_of(worth, full))}"
     return limited(moved, None, limit_of(most, full, NO_CAP))
+
+
+def _count(rule: Rule, setting: Setting, cells: Cells) -> str | None:
+    """The start, less or more for each occurrence; of one counter, whose number is the actual."""
+    count = cast(Count, rule)
+    if len(count.counters) != 1:
+        return None
+    (counter,) = count.counters
+    worths = [constant(points_of(worth, setting.full)) for worth in counter.worths]
+    if counter.measure is None or counter.unrecorded is not Unrecorded.MISSING or not worths:
+        return None
+    beyond = f"({cells.actual}-{constant(counter.free)})/{constant(counter.every)}"
+    units = _COUNTED[count.partial].format(snapped(f"MAX({beyond},0)"))
+    moved = [f"MIN(MAX({units}-{number},0),1)*{worth}" for number, worth in enumerate(worths[:-1])]
+    moved.append(f"MAX({units}-{len(moved)},0)*{worths[-1]}")
+    change = limited("+".join(moved), None, limit_of(counter.max, setting.full, NO_CAP))
+    sign = "-" if counter.deduct else "+"
+    start = constant(setting.start(count.start))
+    return f"IF({cells.actual}<0,{cells.undefined},{start}{sign}({change}))"
+
+
+def occurrences_give(count: Count, setting: Setting, actual: Decimal) -> Decimal | None:
+    """Return what so many occurrences of its one counter give; None for a number below 0."""
+    (counter,) = count.counters
+    beyond = actual - counter.free
+    units = COUNTED[count.partial](beyond / counter.every) if beyond > 0 else ZERO
+    return None if actual < 0 else setting.start(count.start) + counter.change(setting.full)(units)
 
 
 def _over(over: Over, cells: Cells) -> str:
@@ -207,5 +235,6 @@ _WRITERS: dict[type[Rule], Callable[[Rule, Setting, Cells], str | None]] = {
     Unit: _unit,
     Bands: _bands,
     Curve: _curve,
+    Count: _count,
     Expression: _formula,
 }
