@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appraisal.importing.headers import Found, HeaderRow, normal
 from appraisal.importing.layout import Column, Keep, Layout
@@ -28,6 +28,7 @@ class BoundColumn:
     label: str
     twins: tuple[int, ...] = ()
     once: int | None = None
+    adds_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,10 @@ def bind(
         if (found := _find(header, names)) is not None
     }
     bound = [
-        _bound_column(column, catalogue[column.metric], found, header)
+        replace(
+            _bound_column(column, catalogue[column.metric], found, header),
+            adds_up=catalogue.adds_up(column.metric),
+        )
         for column in layout.columns
         if column.metric in catalogue
         and (column.dated == "day" or column.dated in dates or not dates)

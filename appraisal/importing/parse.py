@@ -212,9 +212,10 @@ class _Reading:
             return
         measures = dict(old.measures)
         for code, value in fact.measures.items():
-            if code.endswith("@stated") and code in measures:
+            alone = code.endswith("@stated") and not self.catalogue.adds_up(code[:-7])
+            if alone and code in measures:
                 del measures[code]
-            elif not code.endswith("@stated"):
+            elif not alone:
                 measures[code] = measures[code] + value if code in measures else value
         self.facts[whole] = replace(old, measures=measures, rows=old.rows + fact.rows)
 

@@ -134,7 +134,8 @@ def _slots(binding: Binding, position: int, bound: BoundColumn) -> list[Slot]:
         return _parts(make, metric.code, merge, position, rate=rate)
     weight = _weight_of(binding, bound)
     if weight is None or weight == position:
-        return _parts(make, f"{metric.code}@stated", Merge.ALONE, position, rate=rate)
+        merge = Merge.SUM if bound.adds_up else Merge.ALONE
+        return _parts(make, f"{metric.code}@stated", merge, position, rate=rate)
     weighed = _parts(make, f"{metric.code}@total", Merge.SUM, position, rate=rate, weight=weight)
     return [
         *weighed,

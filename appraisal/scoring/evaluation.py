@@ -104,7 +104,9 @@ class Compiler:
             return average_reader(metric, window, absent)
         if metric.aggregation is not Aggregation.RATIO:
             return plain_reader(metric, window, absent)
-        average, tree = average_reader(metric, window, absent), parse(metric.formula)
+        adds_up = self.catalogue.adds_up(code)
+        average = average_reader(metric, window, absent, adds_up=adds_up)
+        tree = parse(metric.formula)
         self._open.append(code)
         recompute = self.number(tree, view)
         self._open.pop()

@@ -225,6 +225,21 @@ def reads_the_past(tree: Node) -> bool:
     return any(reads_the_past(part) for part in children(tree))
 
 
+def is_sum(tree: Node) -> bool:
+    """Tell whether a formula only adds and takes away what it names, as gmv - refund_amount."""
+    match tree:
+        case Name():
+            return True
+        case Negative(of):
+            return is_sum(of)
+        case Arithmetic("+" | "-", left, right):
+            return is_sum(left) and is_sum(right)
+        case Call("value_or", (Name(), Number(value))):
+            return not value
+        case _:
+            return False
+
+
 def compares_people(tree: Node) -> bool:
     """Tell whether a tree reads the mean or the best of colleagues."""
     compares = isinstance(tree, Call) and tree.function in {"team_mean", "best"}

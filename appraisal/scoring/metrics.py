@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from appraisal.scoring.findings import Finding, error
-from appraisal.scoring.formula import RESERVED, FormulaError, names_in, parse
+from appraisal.scoring.formula import RESERVED, FormulaError, is_sum, names_in, parse
 from appraisal.scoring.text import Text
 
 
@@ -157,6 +157,27 @@ class Catalogue(Mapping[str, Metric]):
 
     def __len__(self) -> int:
         return len(self._metrics)
+
+    def adds_up(self, code: str) -> bool:
+        """Tell whether figures of several days or accounts may be added to one.
+
+        So it is of sums, and of what only adds and takes away sums: net sales of two days are
+        the sum of both, though no report states their parts.
+        """
+        metric = self.get(code)
+        if metric is None or metric.aggregation is not Aggregation.RATIO:
+            return metric is not None and metric.aggregation is Aggregation.SUM
+        if not metric.formula:
+            return False
+        try:
+            tree = parse(metric.formula)
+        except FormulaError:
+            return False
+        names = [self.resolve(name) for name in names_in(tree)]
+        return is_sum(tree) and all(name and name != code and self._is_sum(name) for name in names)
+
+    def _is_sum(self, code: str) -> bool:
+        return self[code].aggregation is Aggregation.SUM
 
     def resolve(self, name: str) -> str | None:
         """Return the code for a code or a name, None when there is no such metric."""

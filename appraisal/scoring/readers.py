@@ -52,8 +52,13 @@ def plain_reader(metric: Metric, window: int, absent: Callable[[], Unscored]) ->
     return read
 
 
-def average_reader(metric: Metric, window: int, absent: Callable[[], Unscored]) -> Reader:
-    """Read a weighted average from its additive parts, else what the only file states."""
+def average_reader(
+    metric: Metric, window: int, absent: Callable[[], Unscored], *, adds_up: bool = False
+) -> Reader:
+    """Read a weighted average from its additive parts, else what the only file states.
+
+    `adds_up`: what several files state may be added, as net sales may.
+    """
     total_key, weight_key = f"{metric.code}@total", f"{metric.code}@weight"
     stated_key, name = f"{metric.code}@stated", metric.name
 
@@ -67,7 +72,7 @@ def average_reader(metric: Metric, window: int, absent: Callable[[], Unscored]) 
                 )
             return total.value / weight.value
         stated = totals.get(stated_key)
-        if stated is None or stated.facts != 1:
+        if stated is None or (stated.facts != 1 and not adds_up):
             raise absent()
         return stated.value
 

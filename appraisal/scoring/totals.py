@@ -63,6 +63,7 @@ def totals(sums: Iterable[FactSum], ranks: Mapping[str, int], catalogue: Catalog
     3. For one metric of one shop the layout with the smallest rank counts alone.
     4. Shops are added up. A value of the last day, and an average without its parts, cannot be
        added: of several accounts it is missing. So is an amount of shops in several currencies.
+       A difference of sums that reports state themselves (net sales) adds up like any sum.
     """
     sums = list(sums)
     pieces = _pieces_by_shop(sums, catalogue)
@@ -180,9 +181,10 @@ def _joined(key: str, found: list[tuple[str, _Piece]], catalogue: Catalogue) -> 
     days = max(piece.days for piece in pieces)
     aggregation = _aggregation(key, catalogue)
     if key.endswith(STATED):
-        if facts != 1:
+        if facts != 1 and not catalogue.adds_up(metric_code(key)):
             return None
-        return Total(pieces[0].value, Label.STATED, days, facts, layout)
+        stated = sum((piece.value for piece in pieces), Decimal(0))
+        return Total(stated, Label.STATED, days, facts, layout)
     if aggregation is Aggregation.LAST:
         if len(pieces) != 1:
             return None

@@ -13,6 +13,7 @@ from django.db import connection
 from appraisal.models import Fact, ShopFile, SourceAccount
 from appraisal.scoring.metrics import Aggregation, Catalogue
 from appraisal.scoring.text import Text
+from appraisal.scoring.totals import STATED, metric_code
 from appraisal.selectors.facts import MEASURE_DIGITS, summed
 from appraisal.selectors.layouts import ORDER_LEDGER, crediting_layouts
 from appraisal.selectors.order_changes import (
@@ -63,9 +64,7 @@ def day_changes_of(file: ShopFile, metrics: Catalogue) -> list[DayChange]:
     Of any number of facts: they are added up in the database, in two queries, and four more for
     the orders of an order file.
     """
-    codes = [
-        code for code in _codes(file) if code in metrics and metrics[code].aggregation in ADDED
-    ]
+    codes = list(filter(None, (_added_key(code, metrics) for code in _codes(file))))
     counted = _counted_by_kind(file)
     codes = [code for code in codes if not counted or code not in COUNTED_CODES]
     new, old = _sums(file, codes, is_new=True), _sums(file, codes, is_new=False)
@@ -73,10 +72,15 @@ def day_changes_of(file: ShopFile, metrics: Catalogue) -> list[DayChange]:
         old[key], new[key] = before, after
     found = [
         DayChange(
-            *days, kind, metrics[code].name, metrics[code].unit, _decimal(before), _decimal(after)
+            *days,
+            kind,
+            metrics[metric_code(code)].name,
+            metrics[metric_code(code)].unit,
+            _decimal(before),
+            _decimal(after),
         )
         for days, kind, code in sorted(old.keys() | new.keys())
-        if code in metrics
+        if metric_code(code) in metrics
         and (before := old.get((days, kind, code))) != (after := new.get((days, kind, code)))
     ]
     return sorted(found, key=lambda change: change.old is None)
@@ -151,6 +155,13 @@ def accounts_of(file: ShopFile) -> list[SourceAccount]:
         .order_by("kind", "key")
         .distinct()
     )
+
+
+def _added_key(code: str, metrics: Catalogue) -> str:
+    """Under which key a metric's figures add up; '' when they don't."""
+    if code in metrics and metrics[code].aggregation in ADDED:
+        return code
+    return f"{code}{STATED}" if metrics.adds_up(code) else ""
 
 
 def _codes(file: ShopFile) -> list[str]:

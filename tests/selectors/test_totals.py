@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -179,3 +180,30 @@ def test_the_order_of_facts_does_not_matter(
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     ranks = {"shop_day": 0, "product_day": 10}
     assert totals(facts, ranks, CATALOGUE) == totals(shuffled, ranks, CATALOGUE)
+
+
+def test_net_sales_that_a_report_states_add_up() -> None:
+    """A difference of sums is one; a ratio is not, and neither is a difference with one in it."""
+    catalogue = Catalogue(
+        [
+            metric("gmv", Aggregation.SUM),
+            metric("refund_amount", Aggregation.SUM),
+            metric("visitors", Aggregation.PEOPLE),
+            replace(
+                metric("net_sales", Aggregation.RATIO),
+                formula="gmv - refund_amount - value_or(gmv, 0)",
+            ),
+            replace(metric("rate", Aggregation.RATIO), formula="refund_amount / gmv"),
+            replace(metric("odd", Aggregation.RATIO), formula="gmv - rate"),
+            replace(metric("people", Aggregation.RATIO), formula="visitors - visitors"),
+            replace(metric("shifted", Aggregation.RATIO), formula="gmv - 100"),
+        ]
+    )
+    codes = ("gmv", "net_sales", "rate", "odd", "people", "shifted", "unknown")
+    assert [code for code in codes if catalogue.adds_up(code)] == ["gmv", "net_sales"]
+    days = fact(1, 31, facts=31, daily=True, net_sales__stated="900", rate__stated="0.5")
+    other = fact(1, 31, account=2, net_sales__stated="50")
+    found = totals([days, other], {}, catalogue)
+    total = found["net_sales@stated"]
+    assert (total.value, total.label, total.facts) == (950, Label.STATED, 32)
+    assert "rate@stated" not in found
