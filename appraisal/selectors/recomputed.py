@@ -27,7 +27,6 @@ from appraisal.selectors.cohorts import cohorts_of
 from appraisal.selectors.inputs import AsSealed, load_inputs
 from appraisal.selectors.person_results import (
     PersonResult,
-    item_working,
     score_people,
     waiting,
 )
@@ -51,29 +50,40 @@ class Mismatch:
 
 def outdated(period: AppraisalPeriod) -> list[str]:
     """Whose current result is not what everything stored now would give, as people say it."""
-    found = []
-    for stored, again in _scored_again(period, None):
-        if stored.fingerprint != again.fingerprint:
-            found.append(str(stored.employee))
-    return sorted(found)
+    calibrated = _calibrated(period)
+    return sorted(
+        str(stored.employee)
+        for stored, again in _scored_again(period, None)
+        if any(
+            was != now
+            for _item, _field, was, now in _differences(
+                stored, again, calibrated.get(stored.employee_id)
+            )
+        )
+    )
 
 
 def mismatches(period: AppraisalPeriod, basis: Mapping[str, Any]) -> Iterator[Mismatch]:
     """Every stored value of a sealed period that its own inputs do not give.
 
     ``basis`` is the seal's. What calibration and forced shares made of a grade is compared with
-    what people entered, not calculated.
+    what people entered, not calculated. Sentences are not compared: a later version may word
+    them otherwise; the seal's digests hold them.
     """
-    changed = dict(
-        GradeChange.objects.filter(period=period, withdrawn_at=None).values_list(
-            "employee", "grade"
-        )
-    )
+    calibrated = _calibrated(period)
     for stored, again in _scored_again(period, _as_sealed(period, basis)):
         number, name = stored.employee.number, stored.employee.name
-        for item, field, was, now in _differences(stored, again, changed.get(stored.employee_id)):
+        for item, field, was, now in _differences(
+            stored, again, calibrated.get(stored.employee_id)
+        ):
             if was != now:
                 yield Mismatch(number, name, item, field, _shown(was), _shown(now))
+
+
+def _calibrated(period: AppraisalPeriod) -> dict[int, str]:
+    """Employee -> the grade that calibration gave."""
+    changes = GradeChange.objects.filter(period=period, withdrawn_at=None)
+    return dict(changes.values_list("employee", "grade"))
 
 
 def _scored_again(
@@ -108,7 +118,6 @@ def _differences(
 ) -> Iterator[tuple[str, str, Any, Any]]:
     """(item, field, stored, scored again), also where the two are the same."""
     combined = again.combined
-    yield "", "fingerprint", stored.fingerprint, again.fingerprint
     yield "", "total", stored.total, combined.total if combined else None
     yield "", "standing", stored.standing, combined.standing.value if combined else "invalid"
     yield "", "calculated grade", stored.calculated_grade, (combined and combined.grade) or ""
@@ -149,7 +158,6 @@ def _item_differences(
         yield code, "actual", _number(score.actual), document["actual"]
         yield code, "target", _number(score.target), document["target"]
         yield code, "attainment", _number(score.attainment), document["attainment"]
-        yield code, "working", score.working, _as_json(item_working(dict(document)))
     for code, score in scores.items():
         yield code, "score", score.status, None
 
