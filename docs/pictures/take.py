@@ -42,6 +42,8 @@ PICTURES = (
     Picture("period-zh", "heyue", "/periods/2026-10/"),
     Picture("period-en", "heyue", "/periods/2026-10/", language="en"),
     Picture("files-zh", "heyue", "/files/"),
+    Picture("calibration-zh", "heyue", "/periods/2026-10/calibration/"),
+    Picture("targets-zh", "admin", "/admin/appraisal/target/"),
 )
 
 
