@@ -36,6 +36,7 @@ MODEL = "django.contrib.auth.backends.ModelBackend"
 State = AppraisalPeriod.State
 
 FILES = {
+    "appraisal_sheet",
     "appeal_attachment",
     "export_download",
     "file_original",
