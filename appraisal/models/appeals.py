@@ -103,7 +103,7 @@ class Appeal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.employee} {self.score_id}"
+        return f"{self.employee} {self.score.item}"
 
     @property
     def is_open(self) -> bool:

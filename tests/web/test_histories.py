@@ -18,7 +18,7 @@ from appraisal.services.reviews import adjust_score
 from tests.cast import Company
 from tests.desks import appeal_of, said_about_alice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def signed_in(company: Company, name: str, language: str = "en") -> Client:
