@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.scoring.metrics import Aggregation, Catalogue, Direction, Label, Metric
@@ -147,6 +147,7 @@ def test_parts_of_an_average_add_up() -> None:
     assert found["seconds@total"].label is Label.WEIGHTED
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
