@@ -235,7 +235,8 @@ def _unknown_sheet(name: str, what: Unknown, *, beside_known: bool) -> Problem:
             "unknown_columns",
             sheet=name,
             headers=_shortened(what.headers),
-            nearest=f"{what.nearest.name.zh} {what.nearest.code}",
+            nearest=what.nearest.name.zh,
+            nearest_en=what.nearest.name.en,
             missing=", ".join(what.missing) or "-",
         )
     return _beside(found) if beside_known else found

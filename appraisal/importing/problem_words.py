@@ -101,7 +101,8 @@ WORDS: dict[str, tuple[Severity, str, str]] = {
     "unknown_columns": (
         _R,
         "不认识这种表：表头为 {headers}。最接近的是「{nearest}」，缺少 {missing}",
-        "Unknown kind of table with the headers {headers}. Nearest: {nearest}; missing: {missing}",
+        "Unknown kind of table with the headers {headers}. Nearest: {nearest_en}; "
+        "missing: {missing}",
     ),
     "no_header": (_R, "找不到表头", "No header row was found"),
     "sheet_not_read": (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from appraisal.models import (
 from appraisal.selectors.log_words import BARE, NAMES, STATES, VERBS
 
 Called = Mapping[str, Mapping[str, str]]
-"""What codes are called: of items, roles and employees."""
+"""What codes are called: of items, roles, employees and languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def _called(events: Iterable[Event]) -> Called:
         "item": {row.code: row.name for row in items},
         "role": {row.code: row.name for row in Role.objects.filter(code__in=codes["role"])},
         "employee": {row.number: str(row) for row in people},
+        "language": {code: str(name) for code, name in settings.LANGUAGES},
     }
 
 

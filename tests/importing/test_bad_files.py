@@ -259,6 +259,18 @@ def test_a_bad_file_in_this_process(name: str) -> None:
     check(parse(make(), name, catalogue=CATALOGUE, limits=LIMITS), codes)
 
 
+def test_the_nearest_layout_is_named_in_the_readers_language() -> None:
+    result = parse(
+        b"\xef\xbb\xbf" + "统计日期,访客数,浏览量\n2026-10-01,1,2\n".encode(),
+        "a.csv",
+        catalogue=CATALOGUE,
+        limits=LIMITS,
+    )
+    (found,) = result.problems
+    assert "「生意参谋 店铺日报」" in found.reason.zh
+    assert "Nearest: Shengyi Canmou shop, by day;" in found.reason.en
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     result = read_guarded(tmp_path / "no.csv", "no.csv", catalogue=CATALOGUE, limits=LIMITS)
     check(result, {"file_missing"})

@@ -378,6 +378,15 @@ def test_every_verb_is_in_the_log_with_who_from_where_and_what_changed(
 
 @pytest.mark.django_db
 @pytest.mark.slow
+def test_a_chosen_language_is_called_by_its_name(story: dict[str, Any]) -> None:
+    event = Event.objects.filter(detail__language="en").latest("pk")
+    with translation.override("zh-hans"):
+        (line,) = lines_of([event])
+    assert "英文" in [change.after for change in line.changes]
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_line_is_in_words(story: dict[str, Any], language: str) -> None:
     keys = {"state", "from", "to", "version", "reason", *NAMES}
