@@ -8,7 +8,8 @@ from decimal import Decimal
 from appraisal.scoring.codecs import UNLIMITED
 from appraisal.scoring.metrics import Direction
 from appraisal.scoring.program import ItemProgram
-from appraisal.scoring.rule import Goal, LowerForm
+from appraisal.scoring.rule import LowerForm
+from appraisal.scoring.target import Goal
 
 _TWO = Decimal(2)
 

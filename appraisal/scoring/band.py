@@ -17,8 +17,8 @@ from appraisal.scoring.formula import Formula
 from appraisal.scoring.intervals import Interval, holes, overlaps
 from appraisal.scoring.metrics import Direction
 from appraisal.scoring.numbers import plain
-from appraisal.scoring.rule import Goal, Setting, invalid
-from appraisal.scoring.target import Target
+from appraisal.scoring.rule import Setting, invalid
+from appraisal.scoring.target import Goal, Target
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import figure, percent
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from appraisal.scoring.cohort import Seen
 from appraisal.scoring.facts import Facts
 from appraisal.scoring.metrics import Totals
 from appraisal.scoring.numbers import ZERO
-
-if TYPE_CHECKING:
-    from appraisal.scoring.cohort import Seen
-    from appraisal.scoring.rule import Goal
+from appraisal.scoring.target import Goal
 
 NOTHING: Totals = {}
 # actual, goal, attainment of an item
-Measured = tuple[Decimal, "Goal", Decimal | None]
+Measured = tuple[Decimal, Goal, Decimal | None]
 
 
 class Context:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from appraisal.scoring.cohort import Cohort, Member, build, measure
+from appraisal.scoring.cohort import Cohort, Member, build
+from appraisal.scoring.compared import measure
 from appraisal.scoring.engine import score
 from appraisal.scoring.examples import Case, Person, cases_from_document
 from appraisal.scoring.forcing import Graded, Moved, force

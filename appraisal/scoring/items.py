@@ -14,8 +14,9 @@ from appraisal.scoring.numbers import ZERO, firm, round_half_up
 from appraisal.scoring.program import GateProgram, ItemProgram, Program
 from appraisal.scoring.raw import DayPoints, GateEffect, Raw
 from appraisal.scoring.result import Status, Treatment
-from appraisal.scoring.rule import Goal, Reader, Unscored, Withheld, invalid, points_of
+from appraisal.scoring.rule import Reader, Unscored, Withheld, invalid, points_of
 from appraisal.scoring.spreading import spread_children
+from appraisal.scoring.target import Goal
 from appraisal.scoring.text import Text
 
 

@@ -11,8 +11,8 @@ from appraisal.scoring.document import DocumentError, Place, Unreadable, finish
 from appraisal.scoring.formula import Formula, reads_the_past
 from appraisal.scoring.numbers import ZERO
 from appraisal.scoring.program import ItemProgram, Program
-from appraisal.scoring.rule import Goal, Reader, Unscored, invalid, undefined
-from appraisal.scoring.target import TARGET, Target, TargetForm, Value
+from appraisal.scoring.rule import Reader, Unscored, invalid, undefined
+from appraisal.scoring.target import TARGET, Goal, Target, TargetForm, Value
 
 NO_GOAL = Goal()
 

@@ -27,9 +27,9 @@ from appraisal.scoring.result import (
     Treatment,
     Working,
 )
-from appraisal.scoring.rule import Goal, Mark, Reader, Scorer, Unscored
+from appraisal.scoring.rule import Mark, Reader, Scorer, Unscored
 from appraisal.scoring.standing import clamped, graded, plain_sums
-from appraisal.scoring.target import TargetForm
+from appraisal.scoring.target import Goal, TargetForm
 from appraisal.scoring.telling import item_account, total_account
 
 Quick = Callable[[Context], ItemScore]

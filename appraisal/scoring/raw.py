@@ -12,7 +12,7 @@ from appraisal.scoring.facts import Adjustment
 from appraisal.scoring.numbers import ZERO
 from appraisal.scoring.program import ItemProgram, VetoProgram
 from appraisal.scoring.result import Status, Treatment
-from appraisal.scoring.rule import Goal
+from appraisal.scoring.target import Goal
 from appraisal.scoring.text import Text
 
 

@@ -10,21 +10,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from appraisal.scoring.choices import Peers
 from appraisal.scoring.codecs import UNLIMITED
+from appraisal.scoring.context import Context
 from appraisal.scoring.document import Field
 from appraisal.scoring.findings import Finding
 from appraisal.scoring.formula import Formula
 from appraisal.scoring.metrics import Direction
 from appraisal.scoring.numbers import ZERO, Share
 from appraisal.scoring.result import Status, Step
-from appraisal.scoring.target import NO_TARGET, Target
+from appraisal.scoring.target import NO_TARGET, Goal, Target
 from appraisal.scoring.text import EMPTY, Text
-
-if TYPE_CHECKING:
-    from appraisal.scoring.context import Context
 
 
 class LowerForm(StrEnum):
@@ -73,7 +71,7 @@ def pending(zh: str, en: str) -> Unscored:
 
 
 # What a compiled measure or formula is: the employee's context in, a number out.
-Reader = Callable[["Context"], Decimal]
+Reader = Callable[[Context], Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +113,10 @@ class Setting:
         return ZERO if self.from_zero else self.full
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A target as resolved for one employee: numbers only."""
-
-    value: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    base: Decimal | None = None
-    stretch: Decimal | None = None
-
-
 # points, and the numbers the rule's own `explain` needs to tell how they came about
 Mark = tuple[Decimal, tuple[Any, ...]]
 # actual, goal, attainment (infinite at a perfect 0, None where there is none), context
-Scorer = Callable[[Decimal, Goal, Decimal | None, "Context"], Mark]
+Scorer = Callable[[Decimal, Goal, Decimal | None, Context], Mark]
 
 
 @dataclass(frozen=True, slots=True)

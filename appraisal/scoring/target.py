@@ -63,6 +63,17 @@ class Target:
 NO_TARGET = Target()
 
 
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target as resolved for one employee: numbers only."""
+
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    base: Decimal | None = None
+    stretch: Decimal | None = None
+
+
 class TargetCodec:
     """Reads and writes a target in any of its forms."""
 

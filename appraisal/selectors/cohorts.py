@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from appraisal.scoring.cohort import Cohort, Member, build, measure
+from appraisal.scoring.cohort import Cohort, Member, build
+from appraisal.scoring.compared import measure
 from appraisal.scoring.numbers import plain
 from appraisal.selectors.inputs import Inputs, PartInputs
 

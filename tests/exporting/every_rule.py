@@ -12,7 +12,8 @@ from appraisal.exporting.content import AppraisalContent, PartContent
 from appraisal.exporting.lines import ItemLine, SectionLine
 from appraisal.exporting.live.card import LiveCard
 from appraisal.scoring.choices import SectionKind
-from appraisal.scoring.cohort import Cohort, Member, build, measure
+from appraisal.scoring.cohort import Cohort, Member, build
+from appraisal.scoring.compared import measure
 from appraisal.scoring.engine import Facts, Rating, Scope, combine, score
 from appraisal.scoring.files import from_yaml, scorecard_from_document
 from appraisal.scoring.metrics import (

@@ -23,9 +23,10 @@ from appraisal.scoring.numbers import CONTEXT, ONE, ZERO, calculating, round_hal
 from appraisal.scoring.period import Period
 from appraisal.scoring.program import ItemProgram
 from appraisal.scoring.result import Status
-from appraisal.scoring.rule import Goal, LowerForm, Unscored, points_of
+from appraisal.scoring.rule import LowerForm, Unscored, points_of
 from appraisal.scoring.rules.count import Count
 from appraisal.scoring.scorecard import Item
+from appraisal.scoring.target import Goal
 
 _ANY = Period.parse("2000")
 _NO_FACTS = Facts(_ANY, _ANY.start, _ANY.end, {})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from appraisal.scoring import award
 from appraisal.scoring.award import AWARD, Award, Choice
 from appraisal.scoring.band import Band, check_bands
 from appraisal.scoring.codecs import ChoiceCodec, ListCodec, RecordCodec
+from appraisal.scoring.context import Context
 from appraisal.scoring.document import Field
 from appraisal.scoring.findings import Finding
 from appraisal.scoring.formula import Formula
@@ -18,7 +19,6 @@ from appraisal.scoring.numbers import ZERO, firm, plain
 from appraisal.scoring.picked import pick
 from appraisal.scoring.result import Step
 from appraisal.scoring.rule import (
-    Goal,
     LowerForm,
     Mark,
     Over,
@@ -31,11 +31,9 @@ from appraisal.scoring.rule import (
     undefined,
 )
 from appraisal.scoring.rules.ratio import attainment_told
+from appraisal.scoring.target import Goal
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import amount, difference, joined, percent, points
-
-if TYPE_CHECKING:
-    from appraisal.scoring.context import Context
 
 
 @dataclass(frozen=True, slots=True)

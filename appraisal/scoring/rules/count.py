@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from appraisal.scoring.codecs import (
     CAP,
@@ -19,6 +19,7 @@ from appraisal.scoring.codecs import (
     ListCodec,
     RecordCodec,
 )
+from appraisal.scoring.context import Context
 from appraisal.scoring.document import Contradiction, Field
 from appraisal.scoring.findings import Finding, error, warning
 from appraisal.scoring.formula import Formula
@@ -27,7 +28,6 @@ from appraisal.scoring.result import Status, Step
 from appraisal.scoring.rule import (
     NO_CAP,
     NO_FLOOR,
-    Goal,
     Mark,
     Reader,
     Rule,
@@ -41,11 +41,9 @@ from appraisal.scoring.rule import (
     stated_limit,
 )
 from appraisal.scoring.rules.unit import COUNTED, COUNTED_TEXT, Partial
+from appraisal.scoring.target import Goal
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import figure, joined, points, points_or_share
-
-if TYPE_CHECKING:
-    from appraisal.scoring.context import Context
 
 
 class Unrecorded(StrEnum):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from appraisal.scoring.codecs import NUMBER, ChoiceCodec, ListCodec, RecordCodec
+from appraisal.scoring.context import Context
 from appraisal.scoring.document import Contradiction, Field, Place, Unreadable
 from appraisal.scoring.findings import Finding, error, warning
 from appraisal.scoring.numbers import ZERO, firm, plain
@@ -17,7 +18,6 @@ from appraisal.scoring.result import Step
 from appraisal.scoring.rule import (
     NO_CAP,
     NO_FLOOR,
-    Goal,
     LowerForm,
     Mark,
     Over,
@@ -30,12 +30,9 @@ from appraisal.scoring.rule import (
     undefined,
 )
 from appraisal.scoring.rules.ratio import attainment_told
-from appraisal.scoring.target import ANCHORS
+from appraisal.scoring.target import ANCHORS, Goal
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import amount, difference, joined, percent, points
-
-if TYPE_CHECKING:
-    from appraisal.scoring.context import Context
 
 _CLIFF = Decimal("0.2")
 _ANCHOR_NAMES = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from appraisal.scoring.codecs import FORMULA, ChoiceCodec
+from appraisal.scoring.context import Context
 from appraisal.scoring.document import Contradiction, Field
 from appraisal.scoring.formula import Formula, is_truth, names_in
 from appraisal.scoring.numbers import plain
@@ -15,7 +16,6 @@ from appraisal.scoring.result import Step
 from appraisal.scoring.rule import (
     NO_CAP,
     NO_FLOOR,
-    Goal,
     LowerForm,
     Mark,
     Rule,
@@ -24,11 +24,9 @@ from appraisal.scoring.rule import (
     Told,
     invalid,
 )
+from appraisal.scoring.target import Goal
 from appraisal.scoring.text import Text
 from appraisal.scoring.wording import amount, joined, percent, points
-
-if TYPE_CHECKING:
-    from appraisal.scoring.context import Context
 
 
 @dataclass(frozen=True, slots=True)

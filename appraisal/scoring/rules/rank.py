@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from appraisal.scoring import award
 from appraisal.scoring.award import GIVEN_AWARD, Award, Choice
 from appraisal.scoring.band import Band, check_bands
 from appraisal.scoring.codecs import ChoiceCodec, ListCodec, RecordCodec, WholeCodec
+from appraisal.scoring.cohort import Seen
+from appraisal.scoring.context import Context
 from appraisal.scoring.document import Contradiction, Field
 from appraisal.scoring.findings import Finding, error
 from appraisal.scoring.formula import Formula
@@ -20,7 +22,6 @@ from appraisal.scoring.metrics import Direction
 from appraisal.scoring.numbers import ZERO, plain
 from appraisal.scoring.result import Status, Step
 from appraisal.scoring.rule import (
-    Goal,
     Mark,
     Rule,
     Scorer,
@@ -30,12 +31,9 @@ from appraisal.scoring.rule import (
     points_of,
     undefined,
 )
+from appraisal.scoring.target import Goal
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import amount, figure, joined, percent, points
-
-if TYPE_CHECKING:
-    from appraisal.scoring.cohort import Seen
-    from appraisal.scoring.context import Context
 
 
 class By(StrEnum):

@@ -7,11 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from appraisal.scoring import award
 from appraisal.scoring.award import GIVEN_AWARD, Award, Choice
 from appraisal.scoring.codecs import FLAG, PERCENT, TEXT, WORDS, ChoiceCodec, ListCodec, RecordCodec
+from appraisal.scoring.context import Context
 from appraisal.scoring.document import Contradiction, Field
 from appraisal.scoring.facts import Rating
 from appraisal.scoring.findings import Finding, error
@@ -19,7 +20,6 @@ from appraisal.scoring.numbers import HUNDRED, ONE, ZERO, Share, plain
 from appraisal.scoring.picked import check as checked
 from appraisal.scoring.result import Step
 from appraisal.scoring.rule import (
-    Goal,
     Mark,
     Rule,
     Scorer,
@@ -30,11 +30,9 @@ from appraisal.scoring.rule import (
     pending,
     points_of,
 )
+from appraisal.scoring.target import Goal
 from appraisal.scoring.text import EMPTY, Text
 from appraisal.scoring.wording import joined, percent, points
-
-if TYPE_CHECKING:
-    from appraisal.scoring.context import Context
 
 
 class MissingRater(StrEnum):

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from appraisal.scoring.codecs import CAP, NUMBER, ChoiceCodec
+from appraisal.scoring.context import Context
 from appraisal.scoring.document import Field
 from appraisal.scoring.findings import Finding, error, warning
 from appraisal.scoring.metrics import Direction
 from appraisal.scoring.numbers import ONE, ZERO, Share, plain
 from appraisal.scoring.result import Step
-from appraisal.scoring.rule import Goal, LowerForm, Mark, Rule, Scorer, Setting, Told
-from appraisal.scoring.target import TargetForm
+from appraisal.scoring.rule import LowerForm, Mark, Rule, Scorer, Setting, Told
+from appraisal.scoring.target import Goal, TargetForm
 from appraisal.scoring.text import Text
 from appraisal.scoring.wording import amount, joined, percent, points
-
-if TYPE_CHECKING:
-    from appraisal.scoring.context import Context
 
 _FULL = Share(1)
 

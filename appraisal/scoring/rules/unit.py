@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from appraisal.scoring.codecs import CAP, FLOOR, NUMBER, ChoiceCodec
+from appraisal.scoring.context import Context
 from appraisal.scoring.document import Contradiction, Field
 from appraisal.scoring.findings import Finding, error, warning
 from appraisal.scoring.metrics import Direction
@@ -17,7 +18,6 @@ from appraisal.scoring.result import Step
 from appraisal.scoring.rule import (
     NO_CAP,
     NO_FLOOR,
-    Goal,
     Mark,
     Rule,
     Scorer,
@@ -28,12 +28,9 @@ from appraisal.scoring.rule import (
     stated_limit,
     undefined,
 )
-from appraisal.scoring.target import TargetForm
+from appraisal.scoring.target import Goal, TargetForm
 from appraisal.scoring.text import Text
 from appraisal.scoring.wording import amount, difference, figure, joined, percent, points
-
-if TYPE_CHECKING:
-    from appraisal.scoring.context import Context
 
 
 class UnitOf(StrEnum):
