@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from celery.exceptions import OperationalError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from kombu.exceptions import OperationalError
 
 from appraisal import tasks
 from appraisal.models import AccountBinding, ImportProblem, ShopFile
