@@ -34,6 +34,8 @@ class Draft:
     rank: int = 50
     settles_after: int = 1
     header_rows: int = 1
+    credited: AccountKind = AccountKind.AGENT
+    nobody: Sequence[str] = ()
 
     def document(self) -> dict[str, Any]:
         """The declaration for `layout_from_document`, which finds what is wrong with it.
@@ -67,7 +69,21 @@ class Draft:
         ):
             if headers := self._headers(use):
                 document[key] = headers
+        if credit := self._credit():
+            document["credit"] = credit
         return document
+
+    def _credit(self) -> dict[str, Any]:
+        """Whom rows are credited to; empty where no column says so."""
+        key, name = self._headers(Use.CREDIT), self._headers(Use.CREDIT_NAME)
+        if not key and not name:
+            return {}
+        credit: dict[str, Any] = {"kind": self.credited.value, "key": key}
+        if name:
+            credit["name"] = name
+        if self.nobody:
+            credit["nobody"] = list(self.nobody)
+        return credit
 
     def _headers(self, use: Use) -> list[str]:
         return [each.header for each in self.columns if each.use is use]
@@ -95,7 +111,10 @@ def choices_of(layout: Layout, headers: Sequence[str]) -> list[ColumnChoice]:
     uses: dict[str, tuple[Use, Any]] = {}
     for key in layout.row_key:
         uses |= {normal(name): (Use.ID, None) for name in key}
+    credit = layout.credit
     for names, use in (
+        (() if credit is None else credit.name, Use.CREDIT_NAME),
+        (() if credit is None else credit.key, Use.CREDIT),
         (layout.account_name, Use.NAME),
         (layout.account_key, Use.ACCOUNT),
         (layout.date_until, Use.UNTIL),

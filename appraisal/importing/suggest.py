@@ -29,6 +29,8 @@ class Use(StrEnum):
     ACCOUNT = "account"
     NAME = "name"
     ID = "id"
+    CREDIT = "credit"
+    CREDIT_NAME = "credit_name"
     METRIC = "metric"
 
 

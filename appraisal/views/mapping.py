@@ -27,6 +27,7 @@ from appraisal.views.access import PageRequest, Who, page
 from appraisal.views.files import MAPPABLE
 from appraisal.views.mapping_choices import (
     EVERYWHERE,
+    NOBODY,
     PLATFORM,
     READS,
     SCALES,
@@ -175,8 +176,11 @@ class _Desk:
                 "rank": 50,
                 "settles_after": 1,
                 "scope": SHOP,
+                "credited": AccountKind.AGENT,
+                "nobody": NOBODY,
             }
         document = self.base.document
+        credit = document.get("credit") or {"nobody": [NOBODY]}
         scope = SHOP if self.base.shop_id else PLATFORM if self.base.platform else EVERYWHERE
         return {
             "code": self.base.code,
@@ -187,6 +191,8 @@ class _Desk:
             "rank": document.get("rank", 50),
             "settles_after": document.get("settles_after", 1),
             "scope": scope,
+            "credited": credit.get("kind", AccountKind.AGENT),
+            "nobody": "，".join(map(str, credit.get("nobody", ()))),
         }
 
     def _draft(self) -> Draft:
@@ -200,6 +206,8 @@ class _Desk:
             said["rank"],
             said["settles_after"],
             self.header_rows,
+            said["credited"],
+            said["nobody"],
         )
 
     def _scope(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ USES = [
     (Use.ACCOUNT, gettext_lazy("the account")),
     (Use.NAME, gettext_lazy("the account's name")),
     (Use.ID, gettext_lazy("an id that tells rows apart")),
+    (Use.CREDIT, gettext_lazy("credited to: agent or promoter")),
+    (Use.CREDIT_NAME, gettext_lazy("credited to: the name")),
 ]
 READS = [
     (Reads.NUMBER, gettext_lazy("a number")),
@@ -49,6 +52,8 @@ GRAINS = [
     (Grain.ONE_PER_KEY, gettext_lazy("one row for each id")),
 ]
 SHOP, PLATFORM, EVERYWHERE = "shop", "platform", "all"
+NOBODY = "0，无，静默下单"
+"""What exports write where nobody served the buyer."""
 
 
 class LayoutForm(Dressed, forms.Form):
@@ -76,21 +81,47 @@ class LayoutForm(Dressed, forms.Form):
         label=gettext_lazy("Settles after days"), min_value=0, max_value=60
     )
     scope = forms.ChoiceField(label=gettext_lazy("For files of"), choices=())
+    credited = forms.ChoiceField(
+        label=gettext_lazy("Rows are credited to"),
+        choices=(),
+        required=False,
+        help_text=gettext_lazy(
+            "Where a column says who sold: each row counts for the shop and for that account, too."
+        ),
+    )
+    nobody = forms.CharField(
+        label=gettext_lazy("Credited to nobody when the cell says"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("several are separated by commas; empty cells are nobody's anyway"),
+    )
 
     def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = {
             AccountKind.SHOP: _("the shop itself"),
             AccountKind.AGENT: _("customer-service accounts"),
+            AccountKind.PROMOTER: _("promoters"),
             AccountKind.PLAN: _("advertising plans"),
             AccountKind.EMPLOYEE: _("employee numbers"),
         }
-        self.fields["account"].choices = [(kind.value, name) for kind, name in kinds.items()]  # type: ignore[attr-defined]
+        choices = [(kind.value, name) for kind, name in kinds.items()]
+        self.fields["account"].choices = choices  # type: ignore[attr-defined]
+        self.fields["credited"].choices = choices[1:]  # type: ignore[attr-defined]
         self.fields["scope"].choices = [  # type: ignore[attr-defined]
             (SHOP, str(shop)),
             (PLATFORM, _("all shops on %(platform)s") % {"platform": shop.get_platform_display()}),
             (EVERYWHERE, _("all shops")),
         ]
+
+    def clean_credited(self) -> AccountKind:
+        """The kind of account; agents where nothing is said."""
+        return AccountKind(self.cleaned_data["credited"] or AccountKind.AGENT)
+
+    def clean_nobody(self) -> list[str]:
+        """The words, each once."""
+        words = re.split("[,，、;；]", self.cleaned_data["nobody"])
+        return list(dict.fromkeys(word.strip() for word in words if word.strip()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,16 @@ class Effect:
 def facts_shown(
     result: ImportResult, metrics: Catalogue
 ) -> list[tuple[Any, list[tuple[Text, Any, str]]]]:
-    """The first facts, each with its measures: name, value, unit."""
+    """The first facts, each with its measures: name, value, unit.
+
+    Those of the shop take half of the room where rows are credited to accounts, too.
+    """
     shown = []
-    for fact in result.facts[:FACTS_SHOWN]:
+    of_shop = [fact for fact in result.facts if not fact.account.key]
+    of_accounts = [fact for fact in result.facts if fact.account.key]
+    room = max(FACTS_SHOWN // 2, FACTS_SHOWN - len(of_accounts))
+    facts = [*of_shop[:room], *of_accounts][:FACTS_SHOWN]
+    for fact in facts:
         values = []
         for key, value in fact.measures.items():
             code, _at, part = key.partition("@")
