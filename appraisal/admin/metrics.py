@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from appraisal.admin.access import HistoryAdmin
 from appraisal.models import MetricDefinition
 from appraisal.scoring.metrics import metric_from_document
+from appraisal.scoring.text import TextError
 from appraisal.selectors.metrics import catalogue
 
 
@@ -28,6 +29,7 @@ class MetricForm(forms.ModelForm):
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
+        language = get_language() or "zh-hans"
         try:
             metric = metric_from_document(
                 {
@@ -41,9 +43,8 @@ class MetricForm(forms.ModelForm):
                     "weight": cleaned["weight"],
                 }
             )
-        except ValueError as problem:
-            raise ValidationError({"code": str(problem)}) from problem
-        language = get_language() or "zh-hans"
+        except TextError as problem:
+            raise ValidationError({"code": problem.message.in_language(language)}) from problem
         for finding in catalogue().extended([metric]).check():
             if finding.item == metric.code and finding.parameter in self.fields:
                 self.add_error(finding.parameter, finding.message.in_language(language))

@@ -22,7 +22,7 @@ from appraisal.scoring.document import (
 )
 from appraisal.scoring.formula import Formula, FormulaError
 from appraisal.scoring.numbers import Share, decimal_from, written
-from appraisal.scoring.text import Text
+from appraisal.scoring.text import Text, TextError
 
 UNLIMITED = Decimal("Infinity")
 _CODE = re.compile(r"[^\W\d][\w-]{0,63}")
@@ -173,8 +173,8 @@ class TextCodec:
             raise Unreadable("应为文字", "text, or {zh: .., en: ..}, belongs here")
         try:
             return Text.from_document(value)
-        except ValueError as problem:
-            raise Unreadable(str(problem), str(problem)) from problem
+        except TextError as problem:
+            raise Unreadable(problem.message.zh, problem.message.en) from problem
 
     def write(self, value: Text) -> object:
         """Write the shortest form."""
@@ -200,7 +200,8 @@ class FormulaCodec:
         try:
             return Formula.of(str(value))
         except FormulaError as problem:
-            raise Unreadable(f"公式“{value}”:{problem}", f"formula {value!r}: {problem}") from None
+            said = problem.message
+            raise Unreadable(f"公式“{value}”:{said.zh}", f"formula {value!r}: {said.en}") from None
 
     def write(self, value: Formula) -> object:
         """Write the formula's text."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-from appraisal.scoring.text import EMPTY, Text
+from appraisal.scoring.text import EMPTY, Text, TextError
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +152,8 @@ class Incomplete(Unreadable):
         super().__init__("", "")
 
 
-class Contradiction(ValueError):
+class Contradiction(TextError):
     """Values that can't stand together, said in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.message = Text(zh, en)
-        super().__init__(en)
 
 
 def write_record(record: Record) -> dict[str, object]:

@@ -13,13 +13,15 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
+from appraisal.scoring.text import TextError
+
 MAX_LENGTH = 500
 MAX_DEPTH = 30
 _LONGEST_NUMBER = 50  # a figure of 34 digits with its point and zeros
 
 
-class FormulaError(ValueError):
-    """The text is not a formula of the language; the message says where and why."""
+class FormulaError(TextError):
+    """The text is not a formula; `message` says where and why, in both languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +192,12 @@ _COMPARISONS = {"<", "<=", ">", ">=", "==", "!=", "=", "<>"}
 def parse(text: str) -> Node:
     """Return the tree of a formula; FormulaError says what is wrong with the text."""
     if len(text) > MAX_LENGTH:
-        raise FormulaError(f"the formula is longer than {MAX_LENGTH} characters")
+        raise FormulaError(
+            f"公式超过 {MAX_LENGTH} 个字符", f"the formula is longer than {MAX_LENGTH} characters"
+        )
     tokens = list(_tokens(normalised(text)))
     if not tokens:
-        raise FormulaError("the formula is empty")
+        raise FormulaError("公式为空", "the formula is empty")
     parser = _Parser(tokens)
     tree = parser.disjunction(0)
     parser.expect_end()
@@ -294,13 +298,16 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if not match or match.lastgroup is None:
-            raise FormulaError(f"{text[position:].strip()[:1]!r} is not part of the language")
+            sign = text[position:].strip()[:1]
+            raise FormulaError(
+                f"公式中不能使用“{_visible(sign)}”", f"{sign!r} is not part of the language"
+            )
         position = match.end()
         kind, value = match.lastgroup, match[match.lastgroup]
         if kind == "name" and value in _WORDS:
             kind, value = "word", _WORDS[value]
         if kind == "name" and value.startswith("__"):
-            raise FormulaError(f"{value!r} is not a name of the language")
+            raise FormulaError(f"“{value}”不能用作名称", f"{value!r} is not a name of the language")
         yield ("name" if kind == "quoted" else kind, value.strip())
 
 
@@ -330,11 +337,11 @@ class _Parser:
     def expect_end(self) -> None:
         kind, value = self.peek()
         if kind != "end":
-            raise FormulaError(f"{value!r} is not expected there")
+            raise _unexpected(value)
 
     def disjunction(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise FormulaError("the formula is nested too deeply")
+            raise FormulaError("括号嵌套过深", "the formula is nested too deeply")
         left = self.conjunction(depth)
         while self.takes("word", "or"):
             left = Logic("or", _truth(left), _truth(self.conjunction(depth)))
@@ -399,13 +406,16 @@ class _Parser:
                 return self.call(value, depth)
             return Name(_VARIABLE_BY_NAME.get(value, value))
         if kind == "end":
-            raise FormulaError("the formula ends too early")
-        raise FormulaError(f"{value!r} is not expected there")
+            raise FormulaError("公式不完整,末尾缺少内容", "the formula ends too early")
+        raise _unexpected(value)
 
     def call(self, name: str, depth: int) -> Node:
         function = FUNCTIONS.get(_FUNCTION_BY_NAME.get(name, ""))
         if function is None:
-            raise FormulaError(f"{name!r} is not a function; there are: {', '.join(FUNCTIONS)}")
+            raise FormulaError(
+                f"没有函数“{name}”;可用的函数:{'、'.join(f.zh for f in FUNCTIONS.values())}",
+                f"{name!r} is not a function; there are: {', '.join(FUNCTIONS)}",
+            )
         arguments: list[Node] = []
         if not self.takes("sign", ")"):
             arguments.append(self.disjunction(depth + 1))
@@ -413,22 +423,39 @@ class _Parser:
                 arguments.append(self.disjunction(depth + 1))
             self.close()
         if not function.least <= len(arguments) <= function.most:
-            wanted = str(function.least)
-            if function.most != function.least:
-                wanted += f" to {function.most}"
-            raise FormulaError(f"{function.name} takes {wanted} arguments, not {len(arguments)}")
+            raise _miscounted(function, len(arguments))
         return _checked_call(function.name, tuple(arguments))
 
     def close(self) -> None:
         if not self.takes("sign", ")"):
-            raise FormulaError("a bracket is not closed")
+            raise FormulaError("括号没有闭合", "a bracket is not closed")
+
+
+def _unexpected(value: str) -> FormulaError:
+    return FormulaError(f"此处不应出现“{_visible(value)}”", f"{value!r} is not expected there")
+
+
+def _visible(sign: str) -> str:
+    """A control character by its number, anything else as it is."""
+    return sign if sign.isprintable() else f"U+{ord(sign):04X}"
+
+
+def _miscounted(function: Function, count: int) -> FormulaError:
+    least, most = function.least, function.most
+    zh, en = (
+        (str(least), str(least)) if least == most else (f"{least} 到 {most}", f"{least} to {most}")
+    )
+    return FormulaError(
+        f"{function.zh} 需要 {zh} 个参数,现有 {count} 个",
+        f"{function.name} takes {en} arguments, not {count}",
+    )
 
 
 def _constant(text: str) -> Number:
     percent = text.endswith("%")
     digits = text.rstrip("%").strip()
     if len(digits) > _LONGEST_NUMBER:
-        raise FormulaError(f"the number {digits[:10]}... is too long")
+        raise FormulaError(f"数字 {digits[:10]}… 过长", f"the number {digits[:10]}... is too long")
     value = Decimal(digits)
     return Number(value.scaleb(-2) if percent else value, percent)
 
@@ -443,24 +470,37 @@ def _checked_call(name: str, arguments: tuple[Node, ...]) -> Call:
     if name in {"prev", "mean_prev", "round"} and len(arguments) == 2:
         last = arguments[1]
         if not (isinstance(last, Number) and last.value == last.value.to_integral_value()):
-            raise FormulaError(f"the second argument of {name} is a whole number")
+            raise FormulaError(
+                f"{FUNCTIONS[name].zh} 的第二个参数应为整数",
+                f"the second argument of {name} is a whole number",
+            )
         least, most = (0, 12) if name == "round" else (1, 36)
         if not least <= last.value <= most:
-            raise FormulaError(f"the second argument of {name} is from {least} to {most}")
+            raise FormulaError(
+                f"{FUNCTIONS[name].zh} 的第二个参数应在 {least} 到 {most} 之间",
+                f"the second argument of {name} is from {least} to {most}",
+            )
     if name in ITEM_FUNCTIONS and not isinstance(arguments[0], Name):
-        raise FormulaError(f"{name} takes the code of an item")
+        raise FormulaError(
+            f"{FUNCTIONS[name].zh} 里应写考核项代码", f"{name} takes the code of an item"
+        )
     return Call(name, arguments)
 
 
 def _number(tree: Node) -> Node:
     if is_truth(tree):
-        raise FormulaError("a comparison stands where a number is needed")
+        raise FormulaError(
+            "此处应为数值,不能是比较", "a comparison stands where a number is needed"
+        )
     return tree
 
 
 def _truth(tree: Node) -> Node:
     if not is_truth(tree):
-        raise FormulaError("and, or, not and if need a comparison, such as gmv > 100")
+        raise FormulaError(
+            "“且”“或”“非”“如果”需要一个比较,例如 销售额 > 100",
+            "and, or, not and if need a comparison, such as gmv > 100",
+        )
     return tree
 
 

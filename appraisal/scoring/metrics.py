@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from appraisal.scoring.findings import Finding, error
 from appraisal.scoring.formula import RESERVED, FormulaError, is_sum, names_in, parse
-from appraisal.scoring.text import Text
+from appraisal.scoring.text import Text, TextError
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Aggregation(StrEnum):
@@ -138,13 +140,15 @@ class Catalogue(Mapping[str, Metric]):
     __slots__ = ("_abroad", "_metrics", "_names")
 
     def __init__(self, metrics: Iterable[Metric]) -> None:
-        """Keep the metrics; ValueError when a code occurs twice."""
+        """Keep the metrics; TextError when a code occurs twice."""
         self._metrics: dict[str, Metric] = {}
         self._names: dict[str, str] = {}
         self._abroad: dict[str, Catalogue] = {}
         for metric in metrics:
             if metric.code in self._metrics:
-                raise ValueError(f"metric {metric.code} occurs twice")
+                raise TextError(
+                    f"指标 {metric.code} 出现两次", f"metric {metric.code} occurs twice"
+                )
             self._metrics[metric.code] = metric
             for name in (metric.name.zh, metric.name.en, metric.name.zh.split("(")[0]):
                 self._names.setdefault(name.strip().lower(), metric.code)
@@ -213,7 +217,8 @@ class Catalogue(Mapping[str, Metric]):
         try:
             names = set(names_in(parse(metric.formula))) if metric.formula else set()
         except FormulaError as problem:
-            yield error(metric.code, "formula", f"公式有误:{problem}", f"formula: {problem}")
+            said = problem.message
+            yield error(metric.code, "formula", f"公式有误:{said.zh}", f"formula: {said.en}")
             return
         for name in sorted(names):
             if self.resolve(name) is None:
@@ -247,19 +252,29 @@ def _unknown(code: str, parameter: str, name: str) -> Finding:
 
 
 def metric_from_document(document: Mapping[str, object]) -> Metric:
-    """Read one catalogue entry; ValueError says what is wrong with it.
+    """Read one catalogue entry; TextError says what is wrong with it.
 
     Only `code` is required: without zh or en the code is the name, without a direction
     higher is better, and a figure adds up unless its unit is % (then it is an average).
     """
     unknown = sorted(set(map(str, document)) - _FIELDS)
     if unknown:
-        raise ValueError(f"unknown key {unknown[0]!r} in metric {document.get('code')!r}")
+        named = document.get("code")
+        raise TextError(
+            f"指标“{named}”中有未知的键 {unknown[0]}",
+            f"unknown key {unknown[0]!r} in metric {named!r}",
+        )
     code = document.get("code")
     if not isinstance(code, str) or not code.isidentifier():
-        raise ValueError(f"metric code {code!r}: use letters, digits and _")
+        raise TextError(
+            f"指标代码“{code}”有误:以字母开头,只用字母、数字和 _",
+            f"metric code {code!r}: use letters, digits and _",
+        )
     if code in RESERVED:
-        raise ValueError(f"metric code {code!r} is a word of the formula language")
+        raise TextError(
+            f"指标代码“{code}”是公式中的保留词,请换一个",
+            f"metric code {code!r} is a word of the formula language",
+        )
     zh, en, unit, formula = (
         str(document.get(key) or "") for key in ("zh", "en", "unit", "formula")
     )
@@ -269,8 +284,8 @@ def metric_from_document(document: Mapping[str, object]) -> Metric:
         code=code,
         name=Text(zh or inferred["zh"], en or inferred["en"]),
         unit=unit,
-        direction=Direction(str(document.get("direction") or inferred["direction"])),
-        aggregation=Aggregation(str(document.get("aggregation") or inferred["aggregation"])),
+        direction=_one_of(Direction, document.get("direction") or inferred["direction"]),
+        aggregation=_one_of(Aggregation, document.get("aggregation") or inferred["aggregation"]),
         formula=formula,
         weight=str(document.get("weight") or ""),
         description=Text.from_document(description)
@@ -278,6 +293,18 @@ def metric_from_document(document: Mapping[str, object]) -> Metric:
         else None,
         stated=frozenset(str(key) for key in document),
     )
+
+
+def _one_of(choices: type[_Choice], value: object) -> _Choice:
+    """The choice of that name."""
+    try:
+        return choices(str(value))
+    except ValueError:
+        names = [str(choice) for choice in choices]
+        raise TextError(
+            f"“{value}”不在可选值之中:{'、'.join(names)}",
+            f"{value!r} is none of: {', '.join(names)}",
+        ) from None
 
 
 def _inferred(code: str, zh: str, en: str, unit: str, formula: str) -> dict[str, str]:
@@ -296,5 +323,5 @@ def _inferred(code: str, zh: str, en: str, unit: str, formula: str) -> dict[str,
 
 
 def catalogue_from_document(document: Iterable[Mapping[str, object]]) -> Catalogue:
-    """Read a list of catalogue entries; ValueError for the first that is wrong."""
+    """Read a list of catalogue entries; TextError for the first that is wrong."""
     return Catalogue(metric_from_document(entry) for entry in document)

@@ -36,7 +36,7 @@ from appraisal.scoring.period import PeriodKind
 from appraisal.scoring.rule import Rule
 from appraisal.scoring.rules import RULE
 from appraisal.scoring.target import NO_TARGET, TARGET, Target
-from appraisal.scoring.text import EMPTY, Text
+from appraisal.scoring.text import EMPTY, Text, TextError
 
 
 class ItemCodec:
@@ -234,8 +234,8 @@ class MetricCodec:
             raise Unreadable("指标须为若干“键: 值”", "a metric is a mapping of keys and values")
         try:
             return metric_from_document(value)
-        except ValueError as problem:
-            raise Unreadable(str(problem), str(problem)) from problem
+        except TextError as problem:
+            raise Unreadable(problem.message.zh, problem.message.en) from problem
 
     def write(self, value: Metric) -> object:
         """Write the catalogue entry."""

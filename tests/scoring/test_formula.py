@@ -1,11 +1,14 @@
 """The formula language: what it says, what it refuses, how it reads back."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from appraisal.scoring.codecs import FORMULA
+from appraisal.scoring.document import Place, Unreadable
 from appraisal.scoring.formula import Formula, FormulaError, names_in, parse
 from appraisal.scoring.formula_text import chinese, english
 from tests.scoring.conftest import CATALOGUE, facts, result
@@ -50,15 +53,39 @@ ATTACKS = [
     "not gmv",
     "a" * 600,
 ]
+NAMES = {"True", "[x for x in y]"}
+"""Harmless: each reads as the name of a metric that does not exist."""
 
 
 @pytest.mark.parametrize("text", ATTACKS)
 def test_what_is_not_of_the_language_is_refused(text):
-    if text in ("True", "[x for x in y]"):
+    if text in NAMES:
         assert list(names_in(parse(text))) == [text.strip("[]")]  # a name: no such metric
         return
     with pytest.raises(FormulaError):
         parse(text)
+
+
+@pytest.mark.parametrize("text", [text for text in ATTACKS if text not in NAMES])
+def test_a_refusal_is_said_in_chinese(text):
+    with pytest.raises(FormulaError) as refused:
+        parse(text)
+    message = refused.value.message
+    assert message.en == str(refused.value)
+    assert re.search("[\u4e00-\u9fff]", message.zh)
+    typed = set(re.findall("[A-Za-z]+", text))
+    control = re.findall(r"U\+[0-9A-F]{4}", message.zh)
+    words = set(re.findall("[A-Za-z]+", message.zh)) - ({"U"} if control else set())
+    assert words <= typed
+    assert not re.search("[\u4e00-\u9fff]", message.en)
+
+
+def test_a_refusal_in_a_scorecard_has_both_languages():
+    place = Place("", [])
+    with pytest.raises(Unreadable) as refused:
+        FORMULA.read("gmv >", place)
+    assert refused.value.message.zh == "公式“gmv >”:公式不完整,末尾缺少内容"
+    assert refused.value.message.en == "formula 'gmv >': the formula ends too early"
 
 
 @pytest.mark.parametrize(
