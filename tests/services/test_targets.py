@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from appraisal.models import Assignment, Department, Employee, Event, Role, Shop, Target
 from appraisal.scoring.document import Unreadable
@@ -179,7 +180,7 @@ class TestSheet:
     def test_the_template_comes_back_as_it_went(self, role: Role) -> None:
         entries = [of_shop("gmv", "300000"), of_person("conversion", "2%")]
         set_targets(setting=october(role), entries=entries, actor=None)
-        read = entries_of(self.saved(self.sheet(role)))
+        read = entries_of(self.saved(self.sheet(role)), october(role))
         assert {(e.kind, e.code, e.item_code, e.text) for e in read} == {
             (SHOP, "TM01", "gmv", "300000"), (EMPLOYEE, "E001", "conversion", "2%"),
         }  # fmt: skip
@@ -197,13 +198,15 @@ class TestSheet:
         book.active["D3"] = 300000.0
         book.active["E2"] = 0.035
         book.active["E2"].number_format = "0.0%"
-        read = {(e.column + str(e.row), e.text) for e in entries_of(self.saved(book))}
+        read = {
+            (e.column + str(e.row), e.text) for e in entries_of(self.saved(book), october(role))
+        }
         assert read == {("D2", "0.1"), ("D3", "300000"), ("E2", "3.5%")}
 
     def test_a_formula_in_a_cell_is_refused_with_its_place(self, role: Role) -> None:
         book = self.sheet(role)
         book.active["D2"] = "=1+2"
-        entries = entries_of(self.saved(book))
+        entries = entries_of(self.saved(book), october(role))
         change = preview_targets(setting=october(role), entries=entries)[0]
         assert change.becomes is Becomes.REFUSED
         assert (change.entry.column, change.entry.row) == ("D", 2)
@@ -215,26 +218,48 @@ class TestSheet:
         assert sheet.protection.sheet
         assert (sheet["C2"].protection.locked, sheet["D2"].protection.locked) == (True, False)
         sheet["C2"], sheet["D2"], sheet["J3"] = "somebody else", 5, 7
-        changes = preview_targets(setting=october(role), entries=entries_of(self.saved(book)))
+        changes = preview_targets(
+            setting=october(role), entries=entries_of(self.saved(book), october(role))
+        )
         refused = {c.entry.column for c in changes if c.becomes is Becomes.REFUSED}
         assert refused == {"D", "J"}
 
     @pytest.mark.parametrize(
         "content", [b"", b"PK\x03\x04nothing", b"\x89PNG\r\n", "员工,1".encode()]
     )
-    def test_what_is_no_workbook(self, content: bytes) -> None:
+    def test_what_is_no_workbook(self, role: Role, content: bytes) -> None:
         with pytest.raises(Refused):
-            entries_of(content)
+            entries_of(content, october(role))
 
-    def test_a_workbook_without_item_codes(self) -> None:
+    def test_a_workbook_without_item_codes(self, role: Role) -> None:
         book = openpyxl.Workbook()
         book.active.append(["a", "b", "c", "d"])
         with pytest.raises(Refused):
-            entries_of(self.saved(book))
+            entries_of(self.saved(book), october(role))
 
-    def test_a_file_that_is_too_large(self) -> None:
+    def test_a_file_that_is_too_large(self, role: Role) -> None:
         with pytest.raises(Refused):
-            entries_of(b"x" * (6 * 1024 * 1024))
+            entries_of(b"x" * (6 * 1024 * 1024), october(role))
+
+    def test_a_sheet_for_another_kind_of_period(self, role: Role) -> None:
+        """A month's figures must not become a quarter's targets, nor one role's another's."""
+        content = self.saved(self.sheet(role))
+        quarter = Setting(role, OCTOBER, "quarter")
+        other = Setting(Role.objects.create(code="agent-2", name_zh="客服"), OCTOBER)
+        assert entries_of(content, october(role)) == []
+        with translation.override("zh-hans"), pytest.raises(Refused, match="此表填写的是月度目标"):
+            entries_of(content, quarter)
+        with translation.override("en"):
+            with pytest.raises(Refused, match="by month, but quarter is chosen"):
+                entries_of(content, quarter)
+            with pytest.raises(Refused, match="role operator, but agent-2 is chosen"):
+                entries_of(content, other)
+
+    def test_a_sheet_of_ones_own_says_nothing(self, role: Role) -> None:
+        book = self.sheet(role)
+        book.active["A1"], book.active["D2"] = "shop", 5
+        quarter = Setting(role, OCTOBER, "quarter")
+        assert [e.text for e in entries_of(self.saved(book), quarter)] == ["5"]
 
 
 class TestCommand:
@@ -262,6 +287,8 @@ class TestCommand:
         book.save(file)
         with pytest.raises(CommandError, match="conversion"):
             call_command("import_targets", file, role="operator", day=OCTOBER)
+        with pytest.raises(CommandError, match="季度"):
+            call_command("import_targets", file, role="operator", day=OCTOBER, kind="quarter")
         with pytest.raises(CommandError, match="nobody"):
             call_command("import_targets", file, role="nobody", day=OCTOBER)
         assert not Target.objects.exists()

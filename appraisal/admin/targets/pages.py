@@ -119,7 +119,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     setting = _setting(form)
     try:
         content = _content(request)
-        entries = entries_of(content)
+        entries = entries_of(content, setting)
         if "confirmed" in request.POST:
             return _store(request, setting, entries, form)
         changes = preview_targets(setting=setting, entries=entries)

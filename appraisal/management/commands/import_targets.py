@@ -53,7 +53,7 @@ class Command(BaseCommand):
             )
         setting = Setting(role, options["day"], options["kind"])
         try:
-            entries = entries_of(options["file"].read_bytes())
+            entries = entries_of(options["file"].read_bytes(), setting)
             if options["dry_run"]:
                 changes = preview_targets(setting=setting, entries=entries)
             else:
