@@ -42,18 +42,20 @@ def test_list_is_filtered_without_a_reload(company: Company, sign_in: Open) -> N
     assert page.evaluate("window.stays") is True
 
 
-def test_step_is_asked_before_it_is_taken(company: Company, sign_in: Open) -> None:
+def test_step_is_asked_before_it_is_tried(company: Company, sign_in: Open) -> None:
+    """The company's scores are made up, so scoring everybody again gives others: it is refused."""
     AppraisalPeriod.objects.filter(code="2026-10").update(state="approved")
     page = sign_in("hana")
     page.goto("/periods/2026-10/")
     button = page.locator("main").get_by_role("button", name="发布", exact=True)
     button.click()
     page.locator("#ask").get_by_role("button", name="取消").click()
-    assert AppraisalPeriod.objects.get(code="2026-10").state == "approved"
+    refusal = page.get_by_text("有 3 人的得分与现有数据不符")
+    expect(refusal).to_have_count(0)
     button.click()
     page.locator("#ask").get_by_role("button", name="发布").click()
-    expect(page.get_by_text("考核期现在的状态：已发布")).to_be_visible()
-    assert AppraisalPeriod.objects.get(code="2026-10").state == "published"
+    expect(refusal).to_be_visible()
+    assert AppraisalPeriod.objects.get(code="2026-10").state == "approved"
 
 
 def test_account_is_bound_by_typing_a_name(company: Company, sign_in: Open) -> None:
