@@ -109,6 +109,7 @@ WAITS_KIND = {"veto": Text("否决项:", "veto: "), "gate": Text("门槛:", "gat
 
 ACCOUNT_KINDS = {
     "agent": Text("客服账号", "customer-service account"),
+    "promoter": Text("达人", "promoter"),
     "plan": Text("推广计划", "advertising plan"),
     "employee": Text("员工工号", "employee number"),
 }
