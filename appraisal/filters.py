@@ -127,7 +127,11 @@ class AccountFilter(Filters):
         empty_label=_("all"),
     )
     bound = filters.ChoiceFilter(
-        choices=[("no", _("nobody's")), ("yes", _("bound"))],
+        choices=[
+            ("no", _("nobody's")),
+            ("yes", _("bound")),
+            ("external", _("not one of ours")),
+        ],
         method="with_binding",
         label=_("Whose"),
         empty_label=_("all"),
@@ -146,7 +150,11 @@ class AccountFilter(Filters):
     def with_binding(
         self, rows: QuerySet[SourceAccount], name: str, value: str
     ) -> QuerySet[SourceAccount]:
-        """By whether the account belongs to somebody."""
+        """By whether the account belongs to somebody, or was said to be none of ours."""
+        if value == "external":
+            return rows.filter(is_external=True)
+        if value == "no":
+            rows = rows.filter(is_external=False)
         return rows.filter(bindings__isnull=value == "no").distinct()
 
 

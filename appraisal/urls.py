@@ -137,6 +137,7 @@ urlpatterns = [
     path("files/<int:pk>/undo/", files.file_undo, name="file_undo"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/unbound/", accounts.accounts_unbound, name="accounts_unbound"),
+    path("accounts/external/", accounts.accounts_external, name="accounts_external"),
     path("accounts/bind/", accounts.accounts_bind, name="accounts_bind"),
     path("accounts/patterns/add/", accounts.pattern_add, name="pattern_add"),
     path("accounts/patterns/<int:pk>/remove/", accounts.pattern_remove, name="pattern_remove"),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from appraisal.admin.access import HistoryAdmin, ReadOnlyAdmin
 from appraisal.models import AccountBinding, ImportProblem, ShopFile, SourceAccount
+from appraisal.services.accounts import mark_external
 
 
 class BindingInline(admin.TabularInline):
@@ -17,12 +21,31 @@ class BindingInline(admin.TabularInline):
 
 @admin.register(SourceAccount)
 class SourceAccountAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "key", "kind", "shop"]
-    list_filter = ["kind", "shop"]
+    list_display = ["__str__", "key", "kind", "shop", "is_external"]
+    list_filter = ["kind", "shop", "is_external"]
+    actions = ["mark_selected", "take_back_selected"]
     search_fields = ["key", "name"]
     list_select_related = ["shop"]
     inlines = [BindingInline]
-    readonly_fields = ["shop", "kind", "key", "name"]
+    readonly_fields = ["shop", "kind", "key", "name", "is_external"]
+
+    @admin.action(description=_("Mark as not one of ours"), permissions=["change"])
+    def mark_selected(self, request: HttpRequest, rows: QuerySet[SourceAccount]) -> None:
+        """Listed and warned of no more."""
+        self._mark(request, rows, is_external=True)
+
+    @admin.action(description=_("Take back as one of ours"), permissions=["change"])
+    def take_back_selected(self, request: HttpRequest, rows: QuerySet[SourceAccount]) -> None:
+        """Listed and warned of again."""
+        self._mark(request, rows, is_external=False)
+
+    def _mark(
+        self, request: HttpRequest, rows: QuerySet[SourceAccount], *, is_external: bool
+    ) -> None:
+        ids = list(rows.values_list("pk", flat=True))
+        changed = mark_external(accounts=ids, is_external=is_external, actor=request.user)
+        said = ngettext("%(count)d account changed.", "%(count)d accounts changed.", changed)
+        self.message_user(request, said % {"count": changed})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Accounts come out of files."""

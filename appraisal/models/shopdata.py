@@ -146,6 +146,7 @@ class SourceAccount(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     key = models.CharField(_("key"), max_length=200, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
+    is_external = models.BooleanField(_("not one of ours"), default=False)
 
     class Meta:
         verbose_name = _("source account")

@@ -147,9 +147,9 @@ class ChangedFacts(Sequence[Change]):
 
 
 def accounts_of(file: ShopFile) -> list[SourceAccount]:
-    """The accounts that a file speaks about and that belong to nobody."""
+    """The accounts that a file speaks about and that belong to nobody, though they may be ours."""
     return list(
-        SourceAccount.objects.filter(facts__file=file, bindings__isnull=True)
+        SourceAccount.objects.filter(facts__file=file, bindings__isnull=True, is_external=False)
         .exclude(kind=SourceAccount.Kind.SHOP)
         .select_related("shop")
         .order_by("kind", "key")

@@ -47,14 +47,16 @@ def file_summary(file: ShopFile) -> FileSummary:
 def unbound_accounts(
     file: ShopFile | None = None, period: AppraisalPeriod | None = None
 ) -> list[SourceAccount]:
-    """Accounts with facts that belong to nobody: of a file, of a period, or of all that count."""
-    accounts = SourceAccount.objects.filter(bindings=None).exclude(kind=SourceAccount.Kind.SHOP)
+    """Accounts with facts that belong to nobody: of a file, of a period, or of all that count.
+
+    Without those marked as not one of ours.
+    """
+    ours = SourceAccount.objects.filter(is_external=False).exclude(kind=SourceAccount.Kind.SHOP)
+    accounts = ours.filter(bindings=None)
     if file is not None:
         accounts = accounts.filter(facts__file=file)
     elif period is not None:
-        accounts = SourceAccount.objects.exclude(kind=SourceAccount.Kind.SHOP).filter(
-            _counts_in(period), ~_is_bound_in(period)
-        )
+        accounts = ours.filter(_counts_in(period), ~_is_bound_in(period))
     else:
         accounts = accounts.filter(facts__state="active")
     return list(accounts.select_related("shop").distinct())

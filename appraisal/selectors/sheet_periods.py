@@ -51,6 +51,7 @@ def _unbound(period: AppraisalPeriod) -> Iterator[UnboundAccount]:
     """Accounts with figures in the period that nobody owns."""
     accounts = SourceAccount.objects.filter(
         bindings=None,
+        is_external=False,
         facts__state=Fact.State.ACTIVE,
         facts__date_from__lte=period.end,
         facts__date_until__gte=period.start,

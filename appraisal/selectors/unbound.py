@@ -48,8 +48,11 @@ class Unbound:
         return self.suggestion is not None and not self.account.bindings.all()
 
 
-def unbound() -> QuerySet[SourceAccount]:
-    """Accounts with facts that count for nobody: never bound, or not on those days."""
+def unbound(*, external: bool = False) -> QuerySet[SourceAccount]:
+    """Accounts with facts that count for nobody: never bound, or not on those days.
+
+    Those marked as not one of ours are asked for with `external`.
+    """
     loose = Fact.objects.filter(account=OuterRef("pk"), state=Fact.State.ACTIVE).exclude(
         Exists(
             AccountBinding.objects.filter(
@@ -61,7 +64,7 @@ def unbound() -> QuerySet[SourceAccount]:
     )
     return (
         SourceAccount.objects.exclude(kind=SourceAccount.Kind.SHOP)
-        .filter(Exists(loose))
+        .filter(Exists(loose), is_external=external)
         .select_related("shop")
         .prefetch_related("bindings__employee")
         .order_by("shop__code", "kind", "key")

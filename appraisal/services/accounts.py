@@ -49,7 +49,10 @@ def bind_numbered_accounts(*, shop: Shop, actor: Actor) -> int:
     """Binds the accounts that are employee numbers to those employees; returns how many."""
     unbound = (
         SourceAccount.objects.filter(
-            shop=shop, kind=SourceAccount.Kind.EMPLOYEE, bindings__isnull=True
+            shop=shop,
+            kind=SourceAccount.Kind.EMPLOYEE,
+            bindings__isnull=True,
+            is_external=False,
         )
         .annotate(first_day=Min("facts__date_from"))
         .exclude(first_day=None)
@@ -91,6 +94,31 @@ def bind_accounts(
         else:
             bound += 1
     return bound, refused
+
+
+def mark_external(*, accounts: Sequence[int], is_external: bool, actor: Actor) -> int:
+    """Says of accounts (ids) that they are none of the company's people's, or takes that back.
+
+    No score changes: bindings stay, and facts of an account that is bound to nobody count for
+    nobody either way. The account is only listed and warned of no more. Returns how many
+    changed; a line of the log for each. The shops themselves can't be marked.
+    """
+    with transaction.atomic():
+        changed = list(
+            SourceAccount.objects.select_for_update()
+            .filter(pk__in=accounts)
+            .exclude(kind=SourceAccount.Kind.SHOP)
+            .exclude(is_external=is_external)
+        )
+        SourceAccount.objects.filter(pk__in=[account.pk for account in changed]).update(
+            is_external=is_external
+        )
+        lines: list[Line] = [
+            (account, {"is_external": from_to(not is_external, is_external)}) for account in changed
+        ]
+        verb = "mark_external" if is_external else "unmark_external"
+        record_many(actor=actor, verb=verb, lines=lines)
+    return len(changed)
 
 
 def _day_before_next(account: SourceAccount, start: date) -> date | None:
@@ -171,6 +199,7 @@ def bind_account(
         except ValidationError as error:
             raise Refused("; ".join(error.messages)) from error
         binding.save()
+        mark_external(accounts=[account.pk], is_external=False, actor=actor)
         record(
             actor=actor,
             verb="bind",

@@ -20,6 +20,7 @@ from appraisal.services.accounts import (
     add_binding_pattern,
     bind_account,
     bind_accounts,
+    mark_external,
     remove_binding_pattern,
 )
 from appraisal.views.access import PageRequest, Who, page, refusals_shown
@@ -69,7 +70,8 @@ def account_bind(request: PageRequest, pk: int) -> HttpResponse:
 @page(Who.HR)
 def accounts_unbound(request: PageRequest) -> HttpResponse:
     """Accounts whose facts count for nobody, with their figures and a suggestion each."""
-    shown = Paginator(unbound(), ACCOUNTS_A_PAGE).get_page(request.GET.get("page"))
+    external = request.GET.get("external") == "1"
+    shown = Paginator(unbound(external=external), ACCOUNTS_A_PAGE).get_page(request.GET.get("page"))
     lines = [
         (line, bindings_start(line.account, line.first))
         for line in described(list(shown.object_list), catalogue())
@@ -78,6 +80,8 @@ def accounts_unbound(request: PageRequest) -> HttpResponse:
     context = {
         "shown": shown,
         "lines": lines,
+        "external": external,
+        "externals": unbound(external=True).count(),
         "patterns": patterns,
         "kinds": [
             choice
@@ -112,6 +116,31 @@ def accounts_bind(request: PageRequest) -> HttpResponse:
         messages.error(request, reason)
     if not ticked:
         messages.error(request, _("No account is ticked."))
+    return redirect("appraisal:accounts_unbound")
+
+
+@page(Who.HR, method="POST")
+def accounts_external(request: PageRequest) -> HttpResponse:
+    """Marks the accounts ticked as not one of ours, or takes that back."""
+    ticked = [int(pk) for pk in request.POST.getlist("external") if pk.isdecimal()]
+    back = request.POST.get("back") == "1"
+    changed = mark_external(accounts=ticked, is_external=not back, actor=request.user)
+    if not ticked:
+        messages.error(request, _("No account is ticked."))
+    elif back:
+        said = ngettext(
+            "%(count)d account is one of ours again.",
+            "%(count)d accounts are ours again.",
+            changed,
+        )
+        messages.success(request, said % {"count": changed})
+    else:
+        said = ngettext(
+            "%(count)d account is marked as not one of ours.",
+            "%(count)d accounts are marked as not ours.",
+            changed,
+        )
+        messages.success(request, said % {"count": changed})
     return redirect("appraisal:accounts_unbound")
 
 

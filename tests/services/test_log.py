@@ -247,6 +247,9 @@ def files(hr: Any) -> None:
         text="小满", kind="plan", employee=agent(), shop=shop, actor=hr
     )
     accounts.remove_binding_pattern(pattern=pattern, actor=hr)
+    for is_external in (True, False):
+        ids = [SourceAccount.objects.filter(kind="agent").values_list("pk", flat=True)[0]]
+        accounts.mark_external(accounts=ids, is_external=is_external, actor=hr)
     orders.mark_brushed(shop=shop, text="1234567890123456", note="补", actor=hr)
     orders.unmark_brushed(order=shop.brushed_orders.get(), actor=hr)
     remark = orders.add_remark_pattern(shop=shop, text="补单", actor=hr)

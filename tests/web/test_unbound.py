@@ -9,9 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from appraisal.models import AccountBinding, Fact, Shop, SourceAccount
+from appraisal.models import AccountBinding, AppraisalPeriod, Event, Fact, Shop, SourceAccount
+from appraisal.selectors.changes import accounts_of
+from appraisal.selectors.files import unbound_accounts
 from appraisal.selectors.metrics import catalogue
+from appraisal.selectors.sheet_periods import period_content
 from appraisal.selectors.unbound import described, unbound
+from appraisal.services.accounts import bind_account
 from tests.cast import Company
 from tests.explained import pattern_of
 
@@ -132,3 +136,92 @@ def test_patterns_are_kept_and_removed(company: Company, signed_in: Callable[...
     assert "长尾" in client.get(reverse(PAGE)).content.decode()
     client.post(reverse("appraisal:pattern_remove", args=[pattern.pk]))
     assert not company.people["amy"].binding_patterns.exists()
+
+
+def test_accounts_that_are_not_ours_leave_the_lists_and_come_back(
+    company: Company, other_shop: Shop, signed_in: Callable[..., Client]
+) -> None:
+    outside = [
+        account(company, f"外部达人{number}", kind="promoter", shop=other_shop) for number in (1, 2)
+    ]
+    ours = account(company, "谁", shop=other_shop)
+    client = signed_in("hana")
+    period = AppraisalPeriod.objects.get(code="2026-10")
+
+    def listed() -> list[set[str]]:
+        """By name: on the page, of all, of the period, of the file, in the workbook."""
+        page = client.get(reverse(PAGE)).content.decode()
+        return [
+            {name for name in ("外部达人1", "外部达人2", "谁") if f"{name}</strong>" in page},
+            *(
+                {str(one) for one in found} & {"外部达人1", "外部达人2", "谁"}
+                for found in (
+                    unbound_accounts(),
+                    unbound_accounts(period=period),
+                    unbound_accounts(file=company.file),
+                    accounts_of(company.file),
+                    [one.name for one in period_content(period).unbound],
+                )
+            ),
+        ]
+
+    everything = {"外部达人1", "外部达人2", "谁"}
+    assert listed() == [everything] * 6
+    to = reverse("appraisal:accounts_external")
+    ids = [one.pk for one in outside]
+    # The box for binding, ticked from the start where somebody is suggested, marks nothing.
+    data = {"external": [*ids, "x"], "account": [ours.pk]}
+    page = client.post(to, data, follow=True).content.decode()
+    assert "2 accounts are marked as not ours" in page
+    assert "Not ours: 2" in page
+    assert listed() == [{"谁"}] * 6
+    lines = Event.objects.filter(verb="mark_external")
+    assert {line.subject_id for line in lines} == {str(pk) for pk in ids}
+    assert {line.actor.username for line in lines} == {"hana"}
+    # They stay visible, apart.
+    page = client.get(reverse(PAGE), {"external": "1"}).content.decode()
+    assert "外部达人1</strong>" in page
+    assert "谁</strong>" not in page
+    filtered = reverse("appraisal:accounts")
+    page = client.get(filtered, {"bound": "external"}).content.decode()
+    assert "外部达人2" in page
+    assert "谁" not in page
+    assert "外部达人2" not in client.get(filtered, {"bound": "no"}).content.decode()
+    # Marking twice is one line; taking one back lists it again; so does binding the other.
+    client.post(to, {"external": ids})
+    assert lines.count() == 2
+    page = client.post(to, {"external": ids[:1], "back": "1"}, follow=True).content.decode()
+    assert "1 account is one of ours again" in page
+    assert listed() == [{"外部达人1", "谁"}] * 6
+    assert Event.objects.filter(verb="unmark_external").count() == 1
+    bind_account(
+        account=outside[1], employee=company.people["amy"], start=date(2026, 10, 6), actor=None
+    )
+    outside[1].refresh_from_db()
+    assert not outside[1].is_external
+    assert "外部达人2</strong>" in client.get(reverse(PAGE)).content.decode()
+    assert "No account is ticked" in client.post(to, follow=True).content.decode()
+
+
+def test_a_shop_is_never_marked_and_only_hr_marks(
+    company: Company, signed_in: Callable[..., Client]
+) -> None:
+    shop = SourceAccount.objects.create(shop=company.shop, kind="shop", key="")
+    to = reverse("appraisal:accounts_external")
+    signed_in("hana").post(to, {"external": [shop.pk, company.account.pk]})
+    shop.refresh_from_db()
+    company.account.refresh_from_db()
+    assert (shop.is_external, company.account.is_external) == (False, True)
+    assert company.account.bindings.exists()
+    assert signed_in("alice").post(to, {"external": [company.account.pk]}).status_code == 403
+
+
+def test_many_are_marked_in_the_admin(company: Company, signed_in: Callable[..., Client]) -> None:
+    client = signed_in("ada")
+    page = reverse("admin:appraisal_sourceaccount_changelist")
+    for action, expected in (("mark_selected", True), ("take_back_selected", False)):
+        data = {"action": action, "_selected_action": [company.account.pk]}
+        assert "account changed" in client.post(page, data, follow=True).content.decode()
+        company.account.refresh_from_db()
+        assert company.account.is_external is expected
+    assert Event.objects.filter(verb__endswith="mark_external").count() == 2
