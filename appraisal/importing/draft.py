@@ -2,13 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from appraisal.importing.facts import AccountKind
 from appraisal.importing.headers import normal
 from appraisal.importing.layout import Grain, Layout
 from appraisal.importing.suggest import Suggestion, Use
 from appraisal.scoring.text import Text
+
+ON_THE_PAGE: Final = frozenset(
+    {
+        "code",
+        "name",
+        "signature",
+        "columns",
+        "account",
+        "account_key",
+        "account_name",
+        "grain",
+        "rank",
+        "settles_after",
+        "header_rows",
+        "dates",
+        "date_until",
+        "row_key",
+        "credit",
+    }
+)
+OF_A_COLUMN: Final = frozenset({"metric", "headers", "reads", "scale", "adds"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +118,20 @@ class Draft:
             each for each in self.columns if each.use is Use.METRIC and each.metric == choice.metric
         ]
         return {**column, "adds": True} if len(same) > 1 else column
+
+
+def beyond_a_draft(document: Mapping[str, Any]) -> list[str]:
+    """What a stored declaration says that no draft can: a new version of a draft would lose it.
+
+    Names of its keys, `columns.dated` for those of its columns, `dates.paid` for days of roles.
+    """
+    found = [key for key in document if key not in ON_THE_PAGE]
+    for column in document.get("columns", ()):
+        found += [f"columns.{key}" for key in column if key not in OF_A_COLUMN]
+        if len(column.get("headers", ())) > 1:
+            found.append("columns.headers")
+    found += [f"dates.{role}" for role in document.get("dates", {}) if role != "day"]
+    return list(dict.fromkeys(found))
 
 
 def choices_from(suggestions: Sequence[Suggestion]) -> list[ColumnChoice]:

@@ -11,7 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from appraisal import tasks
-from appraisal.importing.draft import ColumnChoice, Draft, choices_from, choices_of
+from appraisal.importing.draft import (
+    ColumnChoice,
+    Draft,
+    beyond_a_draft,
+    choices_from,
+    choices_of,
+)
 from appraisal.importing.facts import AccountKind
 from appraisal.importing.layout import Grain
 from appraisal.importing.layouts import LAYOUTS
@@ -101,6 +107,7 @@ class _Desk:
                 result = service.try_layout(file=self.file, document=document)
                 self.effect = Effect(result, facts_shown(result, self.metrics))
                 return None
+            self._refuse_to_lose(document["code"])
             saved = service.save_layout(document=document, actor=self.request.user, **self._scope())
             tasks.start_reading_again(file=self.file, actor=self.request.user)
         except Refused as refused:
@@ -111,6 +118,19 @@ class _Desk:
             _("%(layout)s is saved, and the file is read with it.") % {"layout": saved},
         )
         return redirect("appraisal:file", self.file.pk)
+
+    def _refuse_to_lose(self, code: str) -> None:
+        """Raises Refused when a new version made here would drop what only YAML can say."""
+        lost = beyond_a_draft(self.base.document) if self.base and self.base.code == code else []
+        if lost:
+            raise Refused(
+                _(
+                    "%(layout)s says more than this page can: %(keys)s. A new version made here "
+                    "would lose it. Export it as YAML, change it there and load it again, or "
+                    "give this one another code."
+                )
+                % {"layout": self.base, "keys": ", ".join(lost)}
+            )
 
     def context(self) -> dict[str, Any]:
         """What the template needs."""
