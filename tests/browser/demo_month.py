@@ -102,7 +102,7 @@ def bind_the_night_shift(page: Page) -> None:
     """An account that belonged to nobody is E023's from November on."""
     page.goto("/accounts/unbound/")
     row = page.get_by_role("row").filter(has_text="夜班外包")
-    row.get_by_role("checkbox").check()
+    row.get_by_role("checkbox", name="绑定").check()
     row.get_by_placeholder("工号或姓名").fill("E023")
     row.locator("input[type=date]").fill("2026-11-01")
     page.get_by_role("button", name="绑定勾选的账号").click()
